@@ -1,0 +1,1 @@
+"""Cognito Lab: what the notebooks import."""

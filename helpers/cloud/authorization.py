@@ -1,0 +1,90 @@
+"""May they? Every request is decided here before anything answers it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from helpers.cloud import policies
+from helpers.cloud.call import Call
+from helpers.cloud.errors import AwsError
+from helpers.cloud.iam import Decision, Request, decide, denial_message
+from helpers.cloud.service_authorization import Requirement, requirements
+
+# What the service calls the refusal, and with which HTTP status.
+_DENIED = {
+    "s3": ("AccessDenied", 403),
+    "iam": ("AccessDenied", 403),
+    "sts": ("AccessDenied", 403),
+    "lambda": ("AccessDeniedException", 403),
+    "apigateway": ("AccessDeniedException", 403),
+}
+
+
+def authorize(call: Call) -> None:
+    """Decide everything the call needs. AwsError when it is refused as a whole.
+
+    A refusal of one item of a batch is left in `call.refused_items`; the operation reports it.
+    """
+    for requirement in requirements(call):
+        decision = judge(call, requirement)
+        if decision.allowed:
+            continue
+        if not requirement.item:
+            raise denial(call, decision)
+        call.refused_items[requirement.item] = message(call, decision)
+
+
+def judge(call: Call, requirement: Requirement) -> Decision:
+    """Decide one requirement and keep the decision with the call, for the trace."""
+    request = Request(
+        principal=call.caller,
+        action=requirement.action,
+        resource=requirement.resource,
+        resource_account=requirement.resource_account or call.account,
+        context={**global_keys(call), **requirement.context},
+    )
+    decision = decide(request, policies.applying(call.world, request, call.credentials))
+    call.decisions.append(decision)
+    return decision
+
+
+def denial(call: Call, decision: Decision) -> AwsError:
+    """The service's own refusal for a decision."""
+    code, status = _DENIED.get(call.service, ("AccessDeniedException", 400))
+    return AwsError(code, message(call, decision), status)
+
+
+def message(call: Call, decision: Decision) -> str:
+    """AWS's sentence, with the reason clause. Strangers to the account learn nothing more."""
+    if call.service == "s3" and call.caller.type == "Anonymous":
+        return "Access Denied"
+    return denial_message(decision, quote_resource=call.service == "s3")
+
+
+def global_keys(call: Call) -> dict[str, str | list[str]]:
+    """The condition keys that every request carries, and those of its session.
+
+    Source: AWS IAM User Guide, "AWS global condition context keys". The loopback server stands
+    for AWS's TLS endpoint, so aws:SecureTransport is true through it.
+    """
+    now = call.world.clock.now()
+    keys: dict[str, str | list[str]] = {
+        "aws:CurrentTime": _iso(now),
+        "aws:EpochTime": str(int(now.timestamp())),
+        "aws:SourceIp": call.request.remote_addr or "127.0.0.1",
+        "aws:SecureTransport": "true",
+        "aws:ViaAWSService": "false",
+        "aws:PrincipalIsAWSService": "false",
+    }
+    for key, header in (("aws:UserAgent", "User-Agent"), ("aws:Referer", "Referer")):
+        if header in call.request.headers:
+            keys[key] = call.request.headers[header]
+    if call.credentials is not None:
+        keys["aws:TokenIssueTime"] = _iso(call.credentials.issued)
+        keys["aws:MultiFactorAuthPresent"] = "false"
+        keys |= call.credentials.context
+    return keys
+
+
+def _iso(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

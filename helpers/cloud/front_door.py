@@ -1,0 +1,166 @@
+"""Every request comes in here: who is it, may they, who answers.
+
+Nothing behind this file knows whether the request came from boto3 in the kernel or over HTTP.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from moto.core.request import Request
+
+from helpers.cloud import (
+    authorization,
+    caller,
+    iam_service,
+    identity_pools,
+    policy_documents,
+    resources,
+    s3,
+    sts,
+    user_pools,
+    wire,
+)
+from helpers.cloud.call import Call, Operation
+from helpers.cloud.errors import AwsError
+from helpers.cloud.s3 import visibility
+from helpers.cloud.service_authorization import is_public
+from helpers.cloud.trace import Entry, hide, label
+from helpers.cloud.wire import Response, Target
+from helpers.cloud.world import World
+
+OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
+    "cognito-idp": user_pools.OPERATIONS,
+    "cognito-identity": identity_pools.OPERATIONS,
+    "sts": sts.OPERATIONS,
+    "iam": iam_service.OPERATIONS,
+    "s3": s3.OPERATIONS,
+}
+# Looked at before moto answers: documents that AWS would not accept.
+CHECKS: Mapping[tuple[str, str], Callable[[Call], None]] = policy_documents.CHECKS
+
+_log = logging.getLogger(__name__)
+
+
+def handle(world: World, request: Request) -> Response:
+    """Answer one HTTP request. Whatever was sent, the answer is one that AWS would give."""
+    request.get_data()  # keeps the bytes as they were signed, before a form is parsed from them
+    with world.lock:
+        service, region = wire.find_service(request)
+        try:
+            return _handle(world, service, region, request)
+        except AwsError as refusal:
+            return wire.refuse(service, refusal, request, world.ids)
+        except Exception:
+            # A bug of ours must not let anyone in, nor show its inside.
+            _log.exception("%s %s failed", request.method, request.path)
+            failure = AwsError("InternalFailure", "We encountered an internal error.", 500)
+            return wire.refuse(service, failure, request, world.ids)
+
+
+def _handle(world: World, service: str, region: str, request: Request) -> Response:
+    target = wire.find_operation(service, region, request)
+    who, early = _identify(world, target, request)
+    entry = _record(world, target, who)
+    try:
+        if early is not None:
+            raise early
+        call = Call(
+            world=world,
+            service=service,
+            operation=target.operation.name,
+            region=region,
+            account=who.principal.account or world.account,
+            params=wire.parse(target, request),
+            caller=who.principal,
+            credentials=who.credentials,
+            request=request,
+        )
+        entry.params = hide(call.params)
+        return _answer(call, target, entry)
+    except AwsError as refusal:
+        entry.status, entry.error, entry.message = refusal.status, refusal.code, refusal.message
+        raise
+
+
+def _identify(
+    world: World, target: Target, request: Request
+) -> tuple[caller.Caller, AwsError | None]:
+    """The caller, and the refusal if the signature is missing or not true."""
+    nobody = caller.Caller(caller.ANONYMOUS)
+    if is_public(target.service, target.operation.name):
+        return nobody, None
+    if not caller.is_signed(request):
+        return nobody, None if target.service == "s3" else caller.missing(target.service)
+    try:
+        return caller.identify(world, target.service, request), None
+    except AwsError as refusal:
+        return nobody, refusal
+
+
+def _record(world: World, target: Target, who: caller.Caller) -> Entry:
+    return world.trace.add(
+        at=world.clock.now().isoformat(),
+        service=target.service,
+        operation=target.operation.name,
+        caller=label(who.principal),
+        caller_arn=who.principal.arn,
+        resource="",
+        params={},
+    )
+
+
+def _answer(call: Call, target: Target, entry: Entry) -> Response:
+    entry.verdicts = call.decisions
+    try:
+        authorization.authorize(call)
+        operation = OPERATIONS.get(call.service, {}).get(call.operation)
+        if operation is not None:
+            response = wire.answer(target, operation(call), call.request, call.world.ids)
+        else:
+            response = _from_moto(call, target)
+    finally:
+        if call.decisions:
+            entry.resource = call.decisions[0].request.resource
+    entry.status = response.status
+    if response.status >= 400:
+        entry.error, entry.message = _error_of(response)
+    return response
+
+
+def _from_moto(call: Call, target: Target) -> Response:
+    """moto's answer, looked at before and after."""
+    check = CHECKS.get((call.service, call.operation))
+    if check is not None:
+        check(call)
+    try:
+        status, headers, body = resources.answer(
+            call.service, call.request, account=call.account, region=call.region
+        )
+    except (resources.NoSuchService, NotImplementedError) as missing:
+        text = f"The offline cloud does not offer {call.service}:{call.operation}"
+        raise AwsError("NotImplementedException", text, 501) from missing
+    if status == 404 and call.service == "s3" and call.operation in visibility.READS:
+        visibility.check_missing_key(call)
+    return Response(int(status), {k: str(v) for k, v in headers.items()}, _as_bytes(body))
+
+
+def _as_bytes(body: Any) -> bytes:
+    return body.encode() if isinstance(body, str) else bytes(body or b"")
+
+
+_XML_CODE = re.compile(rb"<Code>([^<]*)</Code>")
+_XML_MESSAGE = re.compile(rb"<Message>([^<]*)</Message>")
+_JSON_CODE = re.compile(rb'"__type"\s*:\s*"(?:[^"#]*#)?([^"]*)"')
+_JSON_MESSAGE = re.compile(rb'"[mM]essage"\s*:\s*"((?:[^"\\]|\\.)*)"')
+
+
+def _error_of(response: Response) -> tuple[str, str]:
+    """(code, message) of an error that moto wrote, for the trace."""
+    code = _XML_CODE.search(response.body) or _JSON_CODE.search(response.body)
+    message = _XML_MESSAGE.search(response.body) or _JSON_MESSAGE.search(response.body)
+    found = [m[1].decode("utf-8", "replace") if m else "" for m in (code, message)]
+    return found[0] or str(response.status), found[1]

@@ -1,0 +1,118 @@
+"""Which policies speak about a request: the caller's own, the resource's, the session's."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from helpers.cloud import resources
+from helpers.cloud.iam import Policies, Policy, PolicyError, Principal, Request, parse_policy
+from helpers.cloud.s3.bucket_policies import BucketPolicies
+from helpers.cloud.sessions import Credentials
+from helpers.cloud.world import World
+
+
+def applying(world: World, request: Request, credentials: Credentials | None) -> Policies:
+    """Every policy that the decision on this request must look at."""
+    identity, boundary = identity_policies(world, request.principal)
+    return Policies(
+        identity=identity,
+        resource=resource_policy(world, request.resource),
+        session=credentials.session_policies if credentials else None,
+        boundary=boundary,
+    )
+
+
+def identity_policies(
+    world: World, principal: Principal
+) -> tuple[tuple[Policy, ...], tuple[Policy, ...] | None]:
+    """(identity policies, permissions boundary or None) of a user or of a session's role.
+
+    A user's groups count. A principal that IAM no longer knows has no permissions.
+    """
+    iam = resources.backend("iam", principal.account or world.account, "aws")
+    if principal.type in ("User", "FederatedUser") and principal.username:
+        user = iam.users.get(principal.username)
+        return _of_user(iam, user) if user and user.arn == _owner_arn(principal) else ((), None)
+    if principal.type == "AssumedRole":
+        role = find_role(principal.role_arn)
+        return _of_holder(iam, role, f"role {role.name}") if role else ((), None)
+    return (), None
+
+
+def _owner_arn(principal: Principal) -> str:
+    if principal.type == "User":
+        return principal.arn
+    return f"arn:aws:iam::{principal.account}:user/{principal.username}"
+
+
+def _of_user(iam: Any, user: Any) -> tuple[tuple[Policy, ...], tuple[Policy, ...] | None]:
+    own, boundary = _of_holder(iam, user, f"user {user.name}")
+    for group in iam.groups.values():
+        if any(member.name == user.name for member in group.users):
+            own += _of_holder(iam, group, f"group {group.name}")[0]
+    return own, boundary
+
+
+def _of_holder(
+    iam: Any, holder: Any, whose: str
+) -> tuple[tuple[Policy, ...], tuple[Policy, ...] | None]:
+    inline = [
+        _parsed(_text(document), f"inline policy {name} on {whose}")
+        for name, document in holder.policies.items()
+    ]
+    managed = [
+        _parsed(_text(policy.document), f"managed policy {policy.name} on {whose}")
+        for policy in holder.managed_policies.values()
+    ]
+    arn = getattr(holder, "permissions_boundary_arn", None)
+    boundary = (managed_policy(arn, f"permissions boundary of {whose}"),) if arn else None
+    return tuple(inline + managed), boundary
+
+
+def managed_policy(arn: str, name: str = "") -> Policy:
+    """A customer or AWS managed policy by its ARN. PolicyError if there is none."""
+    account = arn.split(":")[4]
+    iam = resources.backend("iam", account if account.isdigit() else "123456789012", "aws")
+    policy = iam.managed_policies.get(arn)
+    if policy is None:
+        raise PolicyError("NoSuchEntity", f"Policy {arn} does not exist or is not attachable.")
+    return _parsed(_text(policy.document), name or f"managed policy {policy.name}")
+
+
+def find_role(role_arn: str) -> Any | None:
+    """moto's role with exactly this ARN, None if it does not exist."""
+    parts = role_arn.split(":", 5)
+    if len(parts) != 6 or not parts[4].isdigit() or not parts[5].startswith("role/"):
+        return None
+    iam = resources.backend("iam", parts[4], "aws")
+    name = parts[5].rsplit("/", 1)[-1]
+    return next((r for r in iam.roles.values() if r.name == name and r.arn == role_arn), None)
+
+
+def trust_policy(role_arn: str) -> Policy | None:
+    """Who may assume a role. None if there is no such role."""
+    role = find_role(role_arn)
+    if role is None:
+        return None
+    return _parsed(_text(role.assume_role_policy_document), f"trust policy of {role.name}", "trust")
+
+
+def resource_policy(world: World, resource: str) -> Policy | None:
+    """The policy on the resource itself: today, a bucket's."""
+    if not resource.startswith("arn:aws:s3:::"):
+        return None
+    name = resource.removeprefix("arn:aws:s3:::").split("/", 1)[0]
+    bucket = resources.backend("s3", world.account, "aws").buckets.get(name)
+    document = world.room(BucketPolicies).get(bucket) if bucket is not None else None
+    return _parsed(document, f"bucket policy of {name}", "resource") if document else None
+
+
+def _text(document: Any) -> str:
+    return document if isinstance(document, str) else json.dumps(document)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(document: str, name: str, kind: str = "identity") -> Policy:
+    return parse_policy(document, name=name, kind=kind)  # type: ignore[arg-type]

@@ -1,0 +1,174 @@
+"""The way in over HTTP: the same cloud on a loopback address, for browsers, CLIs and any SDK."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+import waitress
+from moto.core.request import Request
+
+from helpers.cloud import front_door
+from helpers.cloud.wire import Response
+from helpers.cloud.world import World
+
+HOST = "127.0.0.1"
+_LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
+# Amazon Cognito answers browsers of any origin; every other service is called by servers.
+_CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD, PUT, POST, DELETE, OPTIONS",
+    "Access-Control-Allow-Headers": (
+        "content-type, x-amz-target, x-amz-user-agent, cache-control, authorization, x-amz-date, "
+        "x-amz-security-token, x-amz-content-sha256, amz-sdk-invocation-id, amz-sdk-request"
+    ),
+    "Access-Control-Expose-Headers": "x-amzn-requestid, x-amzn-errortype, etag",
+    "Access-Control-Max-Age": "172800",
+}
+
+_log = logging.getLogger(__name__)
+
+
+class Cloud:
+    """The WSGI application. It holds one World and replaces it when the lab is reset."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable:
+        environ.setdefault("RAW_URI", environ.get("REQUEST_URI", environ.get("PATH_INFO", "/")))
+        request = Request(environ, populate_request=False)
+        try:
+            answer = self._answer(request)
+        except Exception:
+            _log.exception("%s failed", environ.get("PATH_INFO"))
+            body = b'{"__type":"InternalFailure","message":"We encountered an internal error."}'
+            answer = Response(500, {"Content-Type": "application/json"}, body)
+        status = HTTPStatus(answer.status) if answer.status in _KNOWN else None
+        phrase = f"{answer.status} {status.phrase if status else 'Unknown'}"
+        start_response(phrase, _header_list(answer))
+        return [] if request.method == "HEAD" else [answer.body]
+
+    def _answer(self, request: Request) -> Response:
+        if request.path.startswith("/_lab/"):
+            return self._control(request)
+        if request.method == "OPTIONS" and "Origin" in request.headers:
+            return Response(200, dict(_CORS), b"")
+        answer = front_door.handle(self.world, request)
+        return Response(answer.status, {**answer.headers, **_CORS}, answer.body)
+
+    def _control(self, request: Request) -> Response:
+        """Lab controls. A web page of another origin can neither read nor press them."""
+        if not _same_origin(request):
+            return _json(403, {"message": "Lab controls are not for web pages of another origin."})
+        name = request.path.removeprefix("/_lab/")
+        control = {
+            ("GET", "health"): self._health,
+            ("GET", "inbox"): self._inbox,
+            ("GET", "trace"): self._trace,
+            ("POST", "clock"): self._clock,
+            ("POST", "reset"): self._reset,
+            ("POST", "trace"): self._clear_trace,
+        }.get((request.method, name))
+        if control is None:
+            return _json(404, {"message": f"There is no lab control {request.method} {name}."})
+        try:
+            with self.world.lock:
+                return _json(200, control(request))
+        except (ValueError, TypeError, OverflowError) as wrong:
+            return _json(400, {"message": f"{wrong}"})
+
+    def _health(self, _: Request) -> dict[str, Any]:
+        return {"status": "ok", "now": self.world.clock.now().isoformat()}
+
+    def _inbox(self, request: Request) -> dict[str, Any]:
+        messages = self.world.inbox.to(request.args.get("to"))
+        return {"messages": [m.as_dict() for m in messages]}
+
+    def _trace(self, request: Request) -> dict[str, Any]:
+        after = int(request.args.get("after", 0))
+        return {"entries": [e.as_dict() for e in self.world.trace if e.n > after]}
+
+    def _clear_trace(self, _: Request) -> dict[str, Any]:
+        self.world.trace.clear()
+        return {}
+
+    def _clock(self, request: Request) -> dict[str, Any]:
+        seconds = _body(request).get("advance_seconds")
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+            raise ValueError("advance_seconds must be a number")
+        return {"now": self.world.clock.advance(seconds=seconds).isoformat()}
+
+    def _reset(self, request: Request) -> dict[str, Any]:
+        wanted = _body(request)
+        now = datetime.fromisoformat(wanted["now"]) if wanted.get("now") else None
+        seed = wanted.get("seed")
+        if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int)):
+            raise ValueError("seed must be a whole number")
+        self.world.stop()
+        lock = self.world.lock
+        self.world = World(seed=seed, now=now)
+        self.world.lock = lock
+        return self._health(request)
+
+
+_KNOWN = frozenset(int(status) for status in HTTPStatus)
+
+
+def _body(request: Request) -> dict[str, Any]:
+    data = json.loads(request.get_data() or b"{}")
+    if not isinstance(data, dict):
+        raise ValueError("the body must be a JSON object")
+    return data
+
+
+def _json(status: int, data: dict[str, Any]) -> Response:
+    headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+    return Response(status, headers, json.dumps(data).encode())
+
+
+def _same_origin(request: Request) -> bool:
+    """True for a caller that is no browser, or a page this very server has sent.
+
+    A page of another origin is given away by its Origin or Sec-Fetch-Site header; a page that
+    had a name of its own pointed at loopback, by the Host it asks for.
+    """
+    host = urlsplit(f"//{request.host}").hostname or ""
+    if host not in ("127.0.0.1", "localhost", "::1"):
+        return False
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+        return False
+    origin = request.headers.get("Origin")
+    return origin is None or origin == f"http://{request.host}"
+
+
+def _header_list(answer: Response) -> list[tuple[str, str]]:
+    """Headers as WSGI wants them: the length counted, no line breaks inside."""
+    skip = {"content-length", "transfer-encoding", "connection", "status", "server", "date"}
+    headers = [
+        (name, value.replace("\r", " ").replace("\n", " ").encode("latin-1", "replace").decode("latin-1"))
+        for name, value in answer.headers.items()
+        if name.lower() not in skip
+    ]
+    length = answer.headers.get("Content-Length", answer.headers.get("content-length"))
+    if not answer.body and length and length.isdigit():
+        return [*headers, ("Content-Length", length)]
+    return [*headers, ("Content-Length", str(len(answer.body)))]
+
+
+def make(cloud: Cloud, port: int = 0) -> Any:
+    """A threaded WSGI server on loopback. `port` 0 takes a free one; see `effective_port`."""
+    return waitress.create_server(
+        cloud,
+        host=HOST,
+        port=port,
+        threads=8,
+        ident="CognitoLab",
+        max_request_body_size=256 * 1024 * 1024,
+        clear_untrusted_proxy_headers=True,
+    )

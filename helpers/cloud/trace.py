@@ -1,0 +1,139 @@
+"""What happened: every request since start, with who made it and why it was decided so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, overload
+
+from helpers.cloud.iam import Decision, Principal, explain_rows
+
+HIDDEN = "<hidden>"
+_SECRET_NAME = re.compile(
+    r"password|secret|token|session$|signature|verifier|srp_[ab]$|secret_block", re.IGNORECASE
+)
+# The requests of a long day; a lesson makes a few hundred.
+_KEPT = 20_000
+
+
+@dataclass
+class Entry:
+    """One request and its outcome. Secrets in `params` are hidden.
+
+    `caller` is a short label for people, `caller_arn` the principal. `error` and `message` are
+    empty when the request was answered. `decisions` are JSON-able.
+    """
+
+    n: int
+    at: str
+    service: str
+    operation: str
+    caller: str
+    caller_arn: str
+    resource: str
+    params: dict[str, Any]
+    status: int = 0
+    error: str = ""
+    message: str = ""
+    verdicts: Sequence[Decision | Mapping[str, Any]] = field(default_factory=list, repr=False)
+
+    @property
+    def decisions(self) -> list[dict[str, Any]]:
+        """Each IAM decision as data: action, resource, result, reason and every statement."""
+        return [d if isinstance(d, dict) else decision_as_dict(d) for d in self.verdicts]
+
+    @property
+    def refused(self) -> bool:
+        """True when the cloud said no."""
+        return bool(self.error)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The entry as JSON-able data."""
+        names = ("n", "at", "service", "operation", "caller", "caller_arn", "resource")
+        entry = {name: getattr(self, name) for name in names}
+        entry |= {"params": self.params, "status": self.status, "error": self.error}
+        return entry | {"message": self.message, "decisions": self.decisions}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Entry:
+        """The entry that `as_dict` made."""
+        fields = {k: v for k, v in data.items() if k != "decisions"}
+        return cls(**fields, verdicts=data["decisions"])
+
+
+class Trace(Sequence[Entry]):
+    """The recorded requests, oldest first. The last twenty thousand are kept."""
+
+    def __init__(self, entries: Sequence[Entry] = ()) -> None:
+        self._entries: list[Entry] = list(entries)
+        self._count = len(self._entries)
+
+    def add(self, **fields: Any) -> Entry:
+        """Record a request as it comes in."""
+        self._count += 1
+        entry = Entry(n=self._count, **fields)
+        self._entries.append(entry)
+        if len(self._entries) > 2 * _KEPT:
+            del self._entries[:_KEPT]
+        return entry
+
+    def clear(self) -> None:
+        """Forget what happened so far; numbering starts again at 1."""
+        self._entries.clear()
+        self._count = 0
+
+    @overload
+    def __getitem__(self, index: int) -> Entry: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Entry]: ...
+    def __getitem__(self, index: int | slice) -> Entry | list[Entry]:
+        return self._entries[index]
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(list(self._entries))
+
+    def __repr__(self) -> str:
+        return "\n".join(
+            f"{e.n:>4}  {e.caller:<28.28}  {e.service}:{e.operation}"
+            + (f"  refused: {e.error}" if e.refused else "")
+            for e in self._entries[-20:]
+        )
+
+
+def decision_as_dict(decision: Decision) -> dict[str, Any]:
+    """An IAM decision as JSON-able data, one row a statement."""
+    return {
+        "action": decision.request.action,
+        "resource": decision.request.resource,
+        "result": str(decision.result),
+        "reason_type": decision.reason_type,
+        "reason": decision.reason,
+        "statements": explain_rows(decision),
+    }
+
+
+def hide(value: Any, name: str = "") -> Any:
+    """The value as JSON-able data, with whatever is secret by its name or kind hidden."""
+    if isinstance(value, Mapping):
+        secret = name == "Logins"
+        return {k: HIDDEN if secret else hide(v, str(k)) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [hide(v, name) for v in value]
+    if isinstance(value, bytes | bytearray):
+        return f"<{len(value)} bytes>"
+    if isinstance(value, str):
+        return HIDDEN if _SECRET_NAME.search(name) else value
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return str(value)
+
+
+def label(caller: Principal) -> str:
+    """A short name for a principal: root, user/alice, assumed-role/app/session, anonymous."""
+    if caller.type == "Anonymous":
+        return "anonymous"
+    return caller.arn.split(":", 5)[-1] or caller.type

@@ -1,0 +1,177 @@
+"""The way in from a notebook: boto3, requests and urllib reach only the offline cloud.
+
+boto3 comes through botocore's public `before-send` event, requests through the `responses`
+library, urllib (PyJWT's key client uses it) through its installed opener. Everything else that
+would leave this machine is stopped by Python's audit events.
+"""
+
+from __future__ import annotations
+
+import email.message
+import io
+import ipaddress
+import re
+import socket
+import sys
+import urllib.request
+import urllib.response
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+import responses
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.handlers import BUILTIN_HANDLERS
+from moto.core.request import Request
+
+from helpers.cloud.wire import Response
+
+Send = Callable[[Request], Response]
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+_AWS_HOST = re.compile(r"^https?://([^/]+\.)?amazonaws\.com(:\d+)?(/|$)")
+
+
+_HERE = r"https?://(127\.0\.0\.1|localhost|\[::1\])([:/]|$)"
+_LOOPBACK = re.compile(f"^{_HERE}")
+_ELSEWHERE = re.compile(f"^(?!{_HERE})")
+
+
+class OutsideWorld(ConnectionError):
+    """A cell tried to reach a host that is not part of the offline cloud."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"{host!r} is not part of the offline cloud, and nothing here reaches the network. "
+            "If this was a boto3 client made before lab.start(), make it again after it."
+        )
+
+
+class KernelTransport:
+    """Routes this process's AWS traffic to `send`, until closed."""
+
+    def __init__(self, send: Send, *, botocore: bool = True) -> None:
+        self._send = send
+        self._botocore = botocore
+        self._handler = ("before-send", self._from_botocore)
+        self._responses = responses.RequestsMock(assert_all_requests_are_fired=False)
+        self._opener = urllib.request.build_opener(_CloudHandler(send))
+        self._guard = _NetworkGuard()
+
+    def open(self) -> None:
+        """Start routing."""
+        if self._botocore:
+            BUILTIN_HANDLERS.insert(0, self._handler)  # type: ignore[arg-type]
+        boto3.DEFAULT_SESSION = None
+        for method in _METHODS:
+            self._responses.add_callback(method, _ELSEWHERE, callback=self._from_requests)
+        self._responses.add_passthru(_LOOPBACK)
+        self._responses.start()
+        urllib.request.install_opener(self._opener)
+        self._guard.active = True
+
+    def close(self) -> None:
+        """Stop routing and take the guard down."""
+        self._guard.active = False
+        urllib.request.install_opener(None)  # type: ignore[arg-type]
+        self._responses.stop(allow_assert=False)
+        self._responses.reset()
+        boto3.DEFAULT_SESSION = None
+        if self._handler in BUILTIN_HANDLERS:
+            BUILTIN_HANDLERS.remove(self._handler)  # type: ignore[arg-type]
+
+    def _from_botocore(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
+        if _LOOPBACK.match(request.url):
+            return None  # a client that was pointed at a served cloud goes there by itself
+        answer = self._send(as_request(request.method, request.url, request.headers, request.body))
+        body = _RawBody(answer.body)
+        return AWSResponse(request.url, answer.status, answer.headers, body)  # type: ignore[arg-type]
+
+    def _from_requests(self, request: Any) -> tuple[int, dict[str, str], bytes]:
+        if not _AWS_HOST.match(request.url):
+            raise OutsideWorld(urlsplit(request.url).hostname or request.url)
+        answer = self._send(as_request(request.method, request.url, request.headers, request.body))
+        return answer.status, answer.headers, answer.body
+
+
+def as_request(method: str, url: str, headers: Mapping[str, Any], body: Any) -> Request:
+    """An HTTP request in the one form that the front door takes."""
+    if hasattr(body, "read"):
+        body = body.read()
+    if isinstance(body, bytearray):
+        body = bytes(body)
+    request = Request.from_primitives(method, url, headers, body)
+    request.environ["REMOTE_ADDR"] = "127.0.0.1"
+    return request
+
+
+class _RawBody(io.BytesIO):
+    """A body as botocore reads it from urllib3."""
+
+    def stream(self, amt: int = 65536, **_: Any) -> Any:
+        while chunk := self.read(amt):
+            yield chunk
+
+
+class _CloudHandler(urllib.request.BaseHandler):
+    """urllib's way to the cloud. It comes before urllib's own HTTP handlers."""
+
+    handler_order = 100
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+
+    def https_open(self, request: urllib.request.Request) -> Any:
+        """Answer an AWS address from the cloud; leave the others to urllib."""
+        if not _AWS_HOST.match(request.full_url):
+            return None
+        headers = {**request.headers, **request.unredirected_hdrs}
+        answer = self._send(
+            as_request(request.get_method(), request.full_url, headers, request.data)
+        )
+        message = email.message.Message()
+        for name, value in answer.headers.items():
+            message[name] = value
+        opened = urllib.response.addinfourl(
+            io.BytesIO(answer.body), message, request.full_url, answer.status
+        )
+        opened.msg = str(answer.status)  # type: ignore[attr-defined]
+        return opened
+
+    http_open = https_open
+
+
+class _NetworkGuard:
+    """Refuses name look-ups and connections that would leave this machine, while active.
+
+    Python's audit hooks cannot be taken off again, so the hook stays and `active` decides.
+    """
+
+    def __init__(self) -> None:
+        self.active = False
+        sys.addaudithook(self._audit)
+
+    def _audit(self, event: str, args: tuple[Any, ...]) -> None:
+        if not self.active or not event.startswith("socket."):
+            return
+        if event in ("socket.getaddrinfo", "socket.gethostbyname"):
+            self._check(args[0])
+        elif event in ("socket.connect", "socket.sendto"):
+            if args[0].family != socket.AF_UNIX:
+                self._check(args[1][0])
+
+    @staticmethod
+    def _check(host: Any) -> None:
+        name = host.decode() if isinstance(host, bytes) else host
+        if name in (None, "", "localhost", "0.0.0.0", "::") or _is_loopback(name):
+            return
+        raise OutsideWorld(name)
+
+
+def _is_loopback(host: str) -> bool:
+    if host.endswith(".localhost") or host == socket.gethostname():
+        return True
+    try:
+        return ipaddress.ip_address(host.split("%")[0]).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,25 @@
+"""What stands when the curtain rises: the resources that earlier notebooks built, built again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+
+Scene = Callable[[], SimpleNamespace]
+
+
+def empty() -> SimpleNamespace:
+    """An account with nothing in it."""
+    return SimpleNamespace()
+
+
+SCENES: Mapping[str, Scene] = {"00": empty, "01": empty}
+
+
+def find(name: str | None) -> Scene:
+    """The scene of a notebook by its number. ValueError if there is none."""
+    if name is None:
+        return empty
+    if name not in SCENES:
+        raise ValueError(f"there is no scene {name!r}; there are {', '.join(sorted(SCENES))}")
+    return SCENES[name]
