@@ -19,15 +19,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST_PYTHON = (3, 11)
 
-# Variables that send boto3 somewhere else than the cells say, with what each of them does.
+# A lesson puts aside every AWS variable but the first; programs beside it do not.
 SURPRISING_VARIABLES: Mapping[str, str] = {
-    "AWS_ENDPOINT_URL": "sends every call to that address instead of a cloud of your own",
-    "AWS_PROFILE": "makes boto3 look for that profile before it makes any call",
-    "AWS_DEFAULT_PROFILE": "makes boto3 look for that profile before it makes any call",
-    "AWS_CONFIG_FILE": "brings settings that the course does not expect",
-    "AWS_ROLE_ARN": "makes boto3 ask for that role when it finds no other credentials",
-    "AWS_USE_FIPS_ENDPOINT": "changes the host names that calls go to",
-    "AWS_USE_DUALSTACK_ENDPOINT": "changes the host names that calls go to",
+    "AWS_ENDPOINT_URL": "notebooks use the cloud at that address instead of starting their own",
+    "AWS_PROFILE": "the AWS CLI and SDKs beside the notebooks use the keys of that profile",
+    "AWS_DEFAULT_PROFILE": "the AWS CLI and SDKs beside the notebooks use the keys of that profile",
 }
 
 
@@ -140,14 +136,12 @@ def _notebooks_can_be_saved(root: Path) -> Iterator[Problem]:
 
 
 def _no_variable_surprises(environ: Mapping[str, str]) -> Iterator[Problem]:
-    for name in sorted(environ):
-        reason = SURPRISING_VARIABLES.get(name)
+    for name in sorted(name for name in environ if environ[name]):
+        effect = SURPRISING_VARIABLES.get(name)
         if name.startswith("AWS_ENDPOINT_URL_"):
-            reason = "sends that service's calls to another address"
-        if reason and environ[name]:
-            yield Problem(
-                f"The environment variable {name} is set, which {reason}.", f"unset {name}"
-            )
+            effect = "the AWS CLI and SDKs call one service at another address"
+        if effect:
+            yield Problem(f"The environment variable {name} is set: {effect}.", f"unset {name}")
 
 
 def _loopback_is_not_proxied(environ: Mapping[str, str]) -> Iterator[Problem]:
@@ -158,7 +152,7 @@ def _loopback_is_not_proxied(environ: Mapping[str, str]) -> Iterator[Problem]:
     }
     if "http" in proxies and not urllib.request.proxy_bypass_environment("127.0.0.1", proxies):
         yield Problem(
-            "An HTTP proxy is set, and calls to 127.0.0.1 would go to it too.",
+            "An HTTP proxy is set, and calls to a cloud on 127.0.0.1 would go to it too.",
             "export NO_PROXY=localhost,127.0.0.1",
         )
 

@@ -1,7 +1,7 @@
 """The way in from a notebook: boto3, requests and urllib reach only the offline cloud.
 
 boto3 comes through botocore's public `before-send` event, requests through the `responses`
-library, urllib (PyJWT's key client uses it) through its installed opener. Everything else that
+library, urllib (PyJWT's key client uses it) through its two HTTP handlers. Everything else that
 would leave this machine is stopped by Python's audit events.
 """
 
@@ -17,6 +17,7 @@ import urllib.request
 import urllib.response
 from collections.abc import Callable, Mapping
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import boto3
@@ -37,8 +38,11 @@ _LOOPBACK = re.compile(f"^{_HERE}")
 _ELSEWHERE = re.compile(f"^(?!{_HERE})")
 
 
-class OutsideWorld(ConnectionError):
-    """A cell tried to reach a host that is not part of the offline cloud."""
+class OutsideWorld(Exception):
+    """A cell tried to reach a host that is not part of the offline cloud.
+
+    Not an OSError on purpose: HTTP libraries would turn it into one of theirs and lose the text.
+    """
 
     def __init__(self, host: str) -> None:
         super().__init__(
@@ -55,7 +59,7 @@ class KernelTransport:
         self._botocore = botocore
         self._handler = ("before-send", self._from_botocore)
         self._responses = responses.RequestsMock(assert_all_requests_are_fired=False)
-        self._opener = urllib.request.build_opener(_CloudHandler(send))
+        self._urllib = _Urllib(send)
         self._guard = _NetworkGuard()
 
     def open(self) -> None:
@@ -67,13 +71,13 @@ class KernelTransport:
             self._responses.add_callback(method, _ELSEWHERE, callback=self._from_requests)
         self._responses.add_passthru(_LOOPBACK)
         self._responses.start()
-        urllib.request.install_opener(self._opener)
+        self._urllib.open()
         self._guard.active = True
 
     def close(self) -> None:
         """Stop routing and take the guard down."""
         self._guard.active = False
-        urllib.request.install_opener(None)  # type: ignore[arg-type]
+        self._urllib.close()
         self._responses.stop(allow_assert=False)
         self._responses.reset()
         boto3.DEFAULT_SESSION = None
@@ -113,18 +117,41 @@ class _RawBody(io.BytesIO):
             yield chunk
 
 
-class _CloudHandler(urllib.request.BaseHandler):
-    """urllib's way to the cloud. It comes before urllib's own HTTP handlers."""
+class _Urllib:
+    """Answers urllib's requests for AWS hosts, whichever opener makes them.
 
-    handler_order = 100
+    Libraries build openers of their own (PyJWT's key client does), so an installed opener would
+    not be asked. The two handlers' methods are replaced instead, as `responses` does for requests.
+    """
 
     def __init__(self, send: Send) -> None:
         self._send = send
+        handlers = ((urllib.request.HTTPSHandler, "https_open"),)
+        handlers += ((urllib.request.HTTPHandler, "http_open"),)
+        self._patches = [
+            patch.object(handler, name, self._instead_of(getattr(handler, name)))
+            for handler, name in handlers
+        ]
 
-    def https_open(self, request: urllib.request.Request) -> Any:
-        """Answer an AWS address from the cloud; leave the others to urllib."""
-        if not _AWS_HOST.match(request.full_url):
-            return None
+    def open(self) -> None:
+        """Start answering."""
+        for replacement in self._patches:
+            replacement.start()
+
+    def close(self) -> None:
+        """Give urllib its own methods back."""
+        for replacement in self._patches:
+            replacement.stop()
+
+    def _instead_of(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        def opened(handler: Any, request: urllib.request.Request) -> Any:
+            if not _AWS_HOST.match(request.full_url):
+                return original(handler, request)
+            return self._answer(request)
+
+        return opened
+
+    def _answer(self, request: urllib.request.Request) -> Any:
         headers = {**request.headers, **request.unredirected_hdrs}
         answer = self._send(
             as_request(request.get_method(), request.full_url, headers, request.data)
@@ -137,8 +164,6 @@ class _CloudHandler(urllib.request.BaseHandler):
         )
         opened.msg = str(answer.status)  # type: ignore[attr-defined]
         return opened
-
-    http_open = https_open
 
 
 class _NetworkGuard:

@@ -1,0 +1,107 @@
+"""CreateIdentityPool, UpdateIdentityPool, DescribeIdentityPool, ListIdentityPools, Delete….
+
+Source: Amazon Cognito Federated Identities API Reference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from helpers.cloud.call import Call
+from helpers.cloud.errors import AwsError
+from helpers.cloud.world import World
+
+from .pages import page
+from .state import IdentityPool, IdentityPoolsState
+
+_USER_POOL_PROVIDER = re.compile(
+    r"cognito-idp\.(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com/"
+    r"(?P<pool_id>(?P=region)_[0-9A-Za-z]+)"
+)
+
+
+def user_pool_of(provider: str) -> tuple[str, str] | None:
+    """(region, user pool id) that a provider name stands for, None if for no user pool."""
+    found = _USER_POOL_PROVIDER.fullmatch(provider)
+    return (found["region"], found["pool_id"]) if found else None
+
+
+def create_identity_pool(call: Call) -> dict[str, Any]:
+    """Make a pool. AwsError InvalidParameterException."""
+    _check_providers(call.params)
+    pool = IdentityPool(
+        pool_id=f"{call.region}:{call.world.ids.uuid()}",
+        account=call.account,
+        region=call.region,
+        settings=dict(call.params),
+    )
+    call.world.room(IdentityPoolsState).pools[pool.pool_id] = pool
+    return _described(pool)
+
+
+def update_identity_pool(call: Call) -> dict[str, Any]:
+    """Replace all of a pool's settings: what is left out goes back to its default.
+
+    AwsError InvalidParameterException, ResourceNotFoundException.
+    """
+    pool = _pool(call)
+    _check_providers(call.params)
+    settings = {key: value for key, value in call.params.items() if key != "IdentityPoolId"}
+    named = pool.settings.get("DeveloperProviderName")
+    if named and settings.get("DeveloperProviderName", named) != named:
+        text = "DeveloperProviderName cannot be changed once it has been set."
+        raise AwsError("InvalidParameterException", text)
+    kept = {"DeveloperProviderName": named} if named else {}
+    pool.settings = {**kept, **settings}
+    return _described(pool)
+
+
+def describe_identity_pool(call: Call) -> dict[str, Any]:
+    """A pool's settings. AwsError ResourceNotFoundException."""
+    return _described(_pool(call))
+
+
+def list_identity_pools(call: Call) -> dict[str, Any]:
+    """The ids and names of the account's pools in the region, a page at a time."""
+    pools = call.world.room(IdentityPoolsState).pools.values()
+    mine = [
+        {"IdentityPoolId": pool.pool_id, "IdentityPoolName": pool.settings["IdentityPoolName"]}
+        for pool in pools
+        if (pool.account, pool.region) == (call.account, call.region)
+    ]
+    items, following = page(mine, call.params)
+    return {"IdentityPools": items, **following}
+
+
+def delete_identity_pool(call: Call) -> dict[str, Any]:
+    """Delete a pool and every identity in it. AwsError ResourceNotFoundException."""
+    pool, state = _pool(call), call.world.room(IdentityPoolsState)
+    for identity in list(state.members(pool.pool_id)):
+        del state.identities[identity.identity_id]
+    del state.pools[pool.pool_id]
+    return {}
+
+
+def tags_of(world: World, pool_id: str) -> dict[str, str]:
+    """The tags of a pool, for policies that ask about them; none if there is no such pool."""
+    pool = world.room(IdentityPoolsState).pools.get(pool_id)
+    return dict(pool.settings.get("IdentityPoolTags", {})) if pool else {}
+
+
+def _pool(call: Call) -> IdentityPool:
+    state = call.world.room(IdentityPoolsState)
+    return state.pool(call.params["IdentityPoolId"], call.region, call.account)
+
+
+def _described(pool: IdentityPool) -> dict[str, Any]:
+    return {"IdentityPoolId": pool.pool_id, **pool.settings}
+
+
+def _check_providers(params: Mapping[str, Any]) -> None:
+    """Every user pool needs a true provider name and an app client."""
+    for provider in params.get("CognitoIdentityProviders", []):
+        if not user_pool_of(provider.get("ProviderName", "")) or not provider.get("ClientId"):
+            text = "Invalid Cognito Identity Provider"
+            raise AwsError("InvalidParameterException", text)

@@ -1,0 +1,84 @@
+"""Identity pools, and the identities in them, as this world keeps them.
+
+moto keeps pools too, but forgets AllowClassicFlow, never renames one and has neither roles nor
+logins; so all of it is kept here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from helpers.cloud.errors import AwsError
+
+
+@dataclass
+class IdentityPool:
+    """One identity pool.
+
+    `settings` are the members of CreateIdentityPool as they were given; `roles` maps
+    "authenticated" and "unauthenticated" to role ARNs.
+    """
+
+    pool_id: str
+    account: str
+    region: str
+    settings: dict[str, Any]
+    roles: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def allows_guests(self) -> bool:
+        """Whether identities without a login get credentials."""
+        return bool(self.settings["AllowUnauthenticatedIdentities"])
+
+
+@dataclass
+class Identity:
+    """One identity. `logins` maps a provider's name to the user's id there; a guest has none.
+
+    A disabled identity is a guest whose user turned out to have another one already.
+    """
+
+    identity_id: str
+    pool_id: str
+    created: datetime
+    modified: datetime
+    logins: dict[str, str] = field(default_factory=dict)
+    disabled: bool = False
+
+
+@dataclass
+class IdentityPoolsState:
+    """All identity pools of a world and all their identities, by id, oldest first."""
+
+    pools: dict[str, IdentityPool] = field(default_factory=dict)
+    identities: dict[str, Identity] = field(default_factory=dict)
+
+    def pool(self, pool_id: str, region: str, account: str = "") -> IdentityPool:
+        """The pool with this id; of any account where none is given, for calls without signature.
+
+        AwsError ResourceNotFoundException.
+        """
+        pool = self.pools.get(pool_id)
+        if pool is None or pool.region != region or account not in ("", pool.account):
+            raise AwsError("ResourceNotFoundException", f"IdentityPool '{pool_id}' not found.")
+        return pool
+
+    def identity(self, identity_id: str, region: str, account: str = "") -> Identity:
+        """The identity with this id. AwsError ResourceNotFoundException."""
+        identity = self.identities.get(identity_id)
+        pool = self.pools.get(identity.pool_id) if identity else None
+        if not identity or not pool or pool.region != region or account not in ("", pool.account):
+            raise AwsError("ResourceNotFoundException", f"Identity '{identity_id}' not found.")
+        return identity
+
+    def members(self, pool_id: str) -> Iterator[Identity]:
+        """The identities of one pool."""
+        return (one for one in self.identities.values() if one.pool_id == pool_id)
+
+    def owner(self, pool_id: str, provider: str, user: str) -> Identity | None:
+        """The identity of a pool that has this login, None if none has."""
+        owners = (one for one in self.members(pool_id) if one.logins.get(provider) == user)
+        return next(owners, None)

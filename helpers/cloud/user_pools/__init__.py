@@ -1,0 +1,79 @@
+"""cognito-idp: what moto only pretends. Each operation is one function, found by its AWS name."""
+
+from __future__ import annotations
+
+from helpers.cloud.call import Operation
+from helpers.cloud.user_pools import (
+    account_recovery,
+    administration,
+    challenges,
+    groups,
+    pools,
+    self_service,
+    sign_in,
+    sign_up,
+)
+from helpers.cloud.user_pools.directory import where
+from helpers.cloud.user_pools.keys import discovery, issuer, jwks
+from helpers.cloud.user_pools.not_offered import OPERATIONS_NOT_OFFERED, refuse_operation
+from helpers.cloud.user_pools.tokens import TokenError, verify_token
+
+__all__ = [
+    "OPERATIONS",
+    "TokenError",
+    "discovery",
+    "issuer",
+    "jwks",
+    "verify_token",
+    "where",
+]
+
+OPERATIONS: dict[str, Operation] = {
+    # pools and clients
+    "CreateUserPool": pools.create_user_pool,
+    "UpdateUserPool": pools.update_user_pool,
+    "DeleteUserPool": pools.delete_user_pool,
+    "SetUserPoolMfaConfig": pools.set_user_pool_mfa_config,
+    "CreateUserPoolClient": pools.create_user_pool_client,
+    "UpdateUserPoolClient": pools.update_user_pool_client,
+    "DescribeUserPoolClient": pools.describe_user_pool_client,
+    "DeleteUserPoolClient": pools.delete_user_pool_client,
+    # sign-up and sign-in
+    "SignUp": sign_up.sign_up,
+    "ConfirmSignUp": sign_up.confirm_sign_up,
+    "ResendConfirmationCode": sign_up.resend_confirmation_code,
+    "InitiateAuth": sign_in.initiate_auth,
+    "AdminInitiateAuth": sign_in.admin_initiate_auth,
+    "RespondToAuthChallenge": challenges.respond_to_auth_challenge,
+    "AdminRespondToAuthChallenge": challenges.admin_respond_to_auth_challenge,
+    "ForgotPassword": account_recovery.forgot_password,
+    "ConfirmForgotPassword": account_recovery.confirm_forgot_password,
+    # with an access or refresh token
+    "GetUser": self_service.get_user,
+    "UpdateUserAttributes": self_service.update_user_attributes,
+    "DeleteUserAttributes": self_service.delete_user_attributes,
+    "GetUserAttributeVerificationCode": self_service.get_user_attribute_verification_code,
+    "VerifyUserAttribute": self_service.verify_user_attribute,
+    "ChangePassword": self_service.change_password,
+    "DeleteUser": self_service.delete_user,
+    "GlobalSignOut": self_service.global_sign_out,
+    "RevokeToken": self_service.revoke_token,
+    "GetTokensFromRefreshToken": self_service.get_tokens_from_refresh_token,
+    # by an administrator
+    "AdminCreateUser": administration.admin_create_user,
+    "AdminSetUserPassword": administration.admin_set_user_password,
+    "AdminConfirmSignUp": administration.admin_confirm_sign_up,
+    "AdminResetUserPassword": administration.admin_reset_user_password,
+    "AdminGetUser": administration.admin_get_user,
+    "AdminUpdateUserAttributes": administration.admin_update_user_attributes,
+    "AdminDeleteUserAttributes": administration.admin_delete_user_attributes,
+    "AdminDisableUser": administration.admin_disable_user,
+    "AdminEnableUser": administration.admin_enable_user,
+    "AdminDeleteUser": administration.admin_delete_user,
+    "AdminUserGlobalSignOut": administration.admin_user_global_sign_out,
+    "AdminAddUserToGroup": groups.admin_add_user_to_group,
+    "AdminRemoveUserFromGroup": groups.admin_remove_user_from_group,
+    "AdminListGroupsForUser": groups.admin_list_groups_for_user,
+    # honest refusals
+    **dict.fromkeys(OPERATIONS_NOT_OFFERED, refuse_operation),
+}

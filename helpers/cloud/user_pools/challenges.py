@@ -1,0 +1,239 @@
+"""Challenges between the first step of sign-in and the tokens."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+import re
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from moto.cognitoidp.models import CognitoIdpUser, UserStatus
+
+from helpers.cloud.call import Call
+from helpers.cloud.errors import AwsError
+from helpers.cloud.user_pools import attributes, password_check, passwords, srp, tokens
+from helpers.cloud.user_pools.directory import (
+    App,
+    admin_app_of,
+    app_of,
+    check_secret_hash,
+    find_user,
+    fold,
+    user_with_sub,
+)
+from helpers.cloud.user_pools.not_offered import not_offered
+from helpers.cloud.user_pools.state import Challenge, UserPoolsState
+
+_NEW_PASSWORD = "NEW_PASSWORD_REQUIRED"
+_PASSWORD_VERIFIER = "PASSWORD_VERIFIER"
+_ATTRIBUTE = "userAttributes."
+
+
+def next_step(app: App, user: CognitoIdpUser) -> dict[str, Any]:
+    """What follows once the password is proved: another challenge, or the tokens."""
+    if user.status == UserStatus.FORCE_CHANGE_PASSWORD:
+        return _ask_for_new_password(app, user)
+    return {"AuthenticationResult": tokens.sign_in(app, user), "ChallengeParameters": {}}
+
+
+def respond_to_auth_challenge(call: Call) -> dict[str, Any]:
+    """RespondToAuthChallenge."""
+    return _respond(call, app_of(call))
+
+
+def admin_respond_to_auth_challenge(call: Call) -> dict[str, Any]:
+    """AdminRespondToAuthChallenge."""
+    return _respond(call, admin_app_of(call))
+
+
+def _respond(call: Call, app: App) -> dict[str, Any]:
+    name = call.params["ChallengeName"]
+    answerers: dict[str, Callable[[App, dict[str, str], str], dict[str, Any]]] = {
+        _NEW_PASSWORD: _set_new_password,
+        _PASSWORD_VERIFIER: _verify_srp,
+    }
+    if name not in answerers:
+        raise not_offered(f"the challenge {name}")
+    given = call.params.get("ChallengeResponses") or {}
+    if not given.get("USERNAME"):
+        message = "Missing required parameter USERNAME"
+        raise AwsError("InvalidParameterException", message)
+    check_secret_hash(app, given["USERNAME"], given.get("SECRET_HASH"))
+    return answerers[name](app, given, call.params.get("Session", ""))
+
+
+# --- sessions ----------------------------------------------------------------------------------
+
+
+def open_challenge(
+    app: App, name: str, user: CognitoIdpUser | None, username: str, key: str, **secrets: Any
+) -> Challenge:
+    """Remember a challenge under the string the client will bring back."""
+    validity = timedelta(minutes=app.setting("AuthSessionValidity") or 3)
+    challenge = Challenge(
+        name=name,
+        client_id=app.client.id,
+        sub=user.id if user else None,
+        username=username,
+        expires=app.world.clock.now() + validity,
+        secrets=secrets,
+    )
+    app.pool.state.challenges[key] = challenge
+    return challenge
+
+
+def find_challenge(app: App, name: str, key: str) -> Challenge:
+    """The challenge of a session string; it must be this client's, of this kind, unused, alive."""
+    challenge = app.pool.state.challenges.get(key)
+    if challenge is None or challenge.client_id != app.client.id or challenge.name != name:
+        raise AwsError("NotAuthorizedException", "Invalid session for the user.")
+    if challenge.used:
+        message = "Invalid session for the user, session can only be used once."
+        raise AwsError("NotAuthorizedException", message)
+    if app.world.clock.now() >= challenge.expires:
+        message = "Invalid session for the user, session is expired."
+        raise AwsError("NotAuthorizedException", message)
+    return challenge
+
+
+def _challenged_user(app: App, challenge: Challenge, username: str) -> CognitoIdpUser:
+    """The user a challenge was given to; the answer must name the same user."""
+    user = user_with_sub(app.pool, challenge.sub) if challenge.sub else None
+    if user is None or find_user(app.pool, username) is not user:
+        raise AwsError("NotAuthorizedException", "Invalid session for the user.")
+    return user
+
+
+# --- NEW_PASSWORD_REQUIRED ---------------------------------------------------------------------
+
+
+def _ask_for_new_password(app: App, user: CognitoIdpUser) -> dict[str, Any]:
+    session = app.world.ids.token(256)
+    open_challenge(app, _NEW_PASSWORD, user, user.username, session)
+    missing = [
+        _ATTRIBUTE + name
+        for name in attributes.required(app.pool)
+        if not user.attribute_lookup.get(name)
+    ]
+    known = {n: v for n, v in attributes.readable(app, user).items() if n != "sub"}
+    return {
+        "ChallengeName": _NEW_PASSWORD,
+        "Session": session,
+        "ChallengeParameters": {
+            "USER_ID_FOR_SRP": user.username,
+            "requiredAttributes": json.dumps(missing),
+            "userAttributes": json.dumps(known),
+        },
+    }
+
+
+def _set_new_password(app: App, given: dict[str, str], session: str) -> dict[str, Any]:
+    challenge = find_challenge(app, _NEW_PASSWORD, session)
+    user = _challenged_user(app, challenge, given["USERNAME"])
+    if not given.get("NEW_PASSWORD"):
+        message = "Missing required parameter NEW_PASSWORD"
+        raise AwsError("InvalidParameterException", message)
+    changes = {n.removeprefix(_ATTRIBUTE): v for n, v in given.items() if n.startswith(_ATTRIBUTE)}
+    # All checks come first: after a refusal the same session may try again.
+    password_check.refuse_unfit(app, user)
+    if user.status != UserStatus.FORCE_CHANGE_PASSWORD:
+        raise AwsError("NotAuthorizedException", "Invalid session for the user.")
+    passwords.check_policy(app.pool, given["NEW_PASSWORD"])
+    passwords.check_history(app.pool, app.pool.account(user), given["NEW_PASSWORD"])
+    attributes.check_writable(app, changes)
+    attributes.check_required(app.pool, {**user.attribute_lookup, **changes})
+    if changes:
+        attributes.update(app.pool, user, changes)
+    challenge.used = True
+    passwords.set_password(app.pool, user, given["NEW_PASSWORD"], temporary=False)
+    user.status = UserStatus.CONFIRMED
+    return next_step(app, user)
+
+
+# --- PASSWORD_VERIFIER (SRP) -------------------------------------------------------------------
+
+
+def start_srp(app: App, username: str, client_public: str) -> dict[str, Any]:
+    """The answer to USER_SRP_AUTH: the server's half of Secure Remote Password."""
+    a_public = _hexadecimal(client_public)
+    user = find_user(app.pool, username)
+    account = password_check.account_for(app, user, username)
+    password_check.refuse_while_locked(app.world, account)
+    stored = account.password
+    table = app.world.room(UserPoolsState).srp_powers
+    if user is not None and stored is not None:
+        name, salt, v = user.username, stored.srp_salt, stored.srp_verifier
+    else:
+        name, salt, v = _stranger(app, username, table)
+    b = int.from_bytes(app.world.ids.bytes(32), "big")
+    b_public = srp.server_public(b, v, table)
+    block = base64.b64encode(app.world.ids.bytes(96)).decode()
+    half = {"a_public": a_public, "b": b, "b_public": b_public, "stored": stored, "v": v}
+    open_challenge(app, _PASSWORD_VERIFIER, user, username, block, user_id=name, **half)
+    return {
+        "ChallengeName": _PASSWORD_VERIFIER,
+        "ChallengeParameters": {
+            "SALT": f"{salt:x}".zfill(32),
+            "SRP_B": f"{b_public:x}",
+            "SECRET_BLOCK": block,
+            "USERNAME": name,
+            "USER_ID_FOR_SRP": name,
+        },
+    }
+
+
+def _verify_srp(app: App, given: dict[str, str], session: str) -> dict[str, Any]:
+    """Check the proof. The secret block, not Session, names the challenge; it serves once."""
+    for name in ("PASSWORD_CLAIM_SECRET_BLOCK", "PASSWORD_CLAIM_SIGNATURE", "TIMESTAMP"):
+        if not given.get(name):
+            raise AwsError("InvalidParameterException", f"Missing required parameter {name}")
+    block = given["PASSWORD_CLAIM_SECRET_BLOCK"]
+    challenge = find_challenge(app, _PASSWORD_VERIFIER, block)
+    challenge.used = True
+    secrets = challenge.secrets
+    user = user_with_sub(app.pool, challenge.sub) if challenge.sub else None
+    account = password_check.account_for(app, user, challenge.username)
+    password_check.refuse_while_locked(app.world, account)
+    key = srp.session_key(secrets["a_public"], secrets["b"], secrets["b_public"], secrets["v"])
+    octets = base64.b64decode(block)
+    expected = srp.proof(key, app.pool.short_name, secrets["user_id"], octets, given["TIMESTAMP"])
+    proved = hmac.compare_digest(expected, _base64(given["PASSWORD_CLAIM_SIGNATURE"]))
+    same_user = user is not None and find_user(app.pool, given["USERNAME"]) is user
+    # A password that changed in between voids the challenge: the verifier was the old one's.
+    if not (proved and same_user and account.password is secrets["stored"]) or user is None:
+        password_check.count_failure(app.world, account)
+        raise password_check.wrong_password()
+    password_check.forgive(account)
+    password_check.refuse_unfit(app, user)
+    return next_step(app, user)
+
+
+def _stranger(app: App, username: str, table: list[list[int]]) -> tuple[str, int, int]:
+    """Name, salt and verifier for somebody who does not exist: steady, like a real user's."""
+    state = app.pool.state
+    state.stranger_key = state.stranger_key or app.world.ids.bytes(32)
+    name = fold(app.pool, username).encode("utf-8", "surrogatepass")
+    seed = hmac.digest(state.stranger_key, name, "sha256")
+    salt = (1 + seed[0] % 127) << 120 | int.from_bytes(seed[1:16], "big")
+    shown = str(uuid.UUID(bytes=seed[16:], version=4)) if app.pool.username_attributes else username
+    return shown, salt, srp.power(int.from_bytes(hashlib.sha256(seed).digest(), "big"), table)
+
+
+def _hexadecimal(text: str) -> int:
+    """SRP_A. It is refused if it is 0 modulo N: then anybody would know the key."""
+    if not re.fullmatch(r"[0-9a-fA-F]{1,1024}", text) or int(text, 16) % srp.N == 0:
+        raise AwsError("InvalidParameterException", "Invalid SRP_A value")
+    return int(text, 16)
+
+
+def _base64(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return b""

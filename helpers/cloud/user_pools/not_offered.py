@@ -1,0 +1,89 @@
+"""What the offline cloud does not do, and says so: it never pretends that it has checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from helpers.cloud.call import Call
+from helpers.cloud.errors import AwsError
+
+OPERATIONS_NOT_OFFERED = (
+    # second factors
+    "AdminDeleteSoftwareToken",
+    "AdminGetUserAuthFactors",
+    "AdminSetUserMFAPreference",
+    "AdminSetUserSettings",
+    "AssociateSoftwareToken",
+    "GetUserAuthFactors",
+    "SetUserMFAPreference",
+    "SetUserSettings",
+    "VerifySoftwareToken",
+    # passkeys
+    "CompleteWebAuthnRegistration",
+    "DeleteWebAuthnCredential",
+    "ListWebAuthnCredentials",
+    "StartWebAuthnRegistration",
+    # remembered devices and sessions
+    "AdminForgetDevice",
+    "AdminGetDevice",
+    "AdminListDevices",
+    "AdminListUserSessions",
+    "AdminRevokeUserSession",
+    "AdminUpdateDeviceStatus",
+    "ConfirmDevice",
+    "ForgetDevice",
+    "GetDevice",
+    "GetUserPoolClientSessionConfiguration",
+    "GetUserPoolSessionConfiguration",
+    "ListDevices",
+    "ListUserSessions",
+    "RevokeUserSession",
+    "SetUserPoolClientSessionConfiguration",
+    "SetUserPoolSessionConfiguration",
+    "UpdateDeviceStatus",
+    # further client secrets and tokens
+    "AddUserPoolClientSecret",
+    "DeleteUserPoolClientSecret",
+    "GetClientToken",
+    "GetDerivedToken",
+    "ListUserPoolClientSecrets",
+    # linked accounts
+    "AdminDisableProviderForUser",
+    "AdminLinkProviderForUser",
+    # threat protection
+    "AdminListUserAuthEvents",
+    "AdminUpdateAuthEventFeedback",
+    "DescribeRiskConfiguration",
+    "SetRiskConfiguration",
+    "UpdateAuthEventFeedback",
+)
+
+
+def not_offered(what: str) -> AwsError:
+    """The error for something AWS has and this cloud has not."""
+    return AwsError("NotImplementedException", f"The offline cloud does not offer {what}", 501)
+
+
+def refuse_operation(call: Call) -> dict[str, Any]:
+    """Stands in for every operation of OPERATIONS_NOT_OFFERED."""
+    raise not_offered(f"{call.service}:{call.operation}")
+
+
+def refuse_pool_settings(settings: dict[str, Any]) -> None:
+    """Refuse pool settings that would promise a protection nobody enforces here."""
+    if settings.get("MfaConfiguration", "OFF") != "OFF":
+        raise not_offered(f"MfaConfiguration {settings['MfaConfiguration']}")
+    if any((settings.get("LambdaConfig") or {}).values()):
+        raise not_offered("LambdaConfig (Lambda triggers of a user pool)")
+    mode = (settings.get("UserPoolAddOns") or {}).get("AdvancedSecurityMode", "OFF")
+    if mode != "OFF":
+        raise not_offered(f"AdvancedSecurityMode {mode}")
+    if any((settings.get("DeviceConfiguration") or {}).values()):
+        raise not_offered("DeviceConfiguration")
+    policies = settings.get("Policies") or {}
+    factors = (policies.get("SignInPolicy") or {}).get("AllowedFirstAuthFactors") or ["PASSWORD"]
+    if factors != ["PASSWORD"]:
+        raise not_offered(f"AllowedFirstAuthFactors {factors}")
+    template = settings.get("VerificationMessageTemplate") or {}
+    if template.get("DefaultEmailOption") == "CONFIRM_WITH_LINK":
+        raise not_offered("DefaultEmailOption CONFIRM_WITH_LINK")

@@ -1,0 +1,141 @@
+"""What this room remembers: keys, password verifiers, codes, challenges and tokens.
+
+moto keeps pools, clients, groups and users. Nothing here holds a password, and nothing in moto
+does either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where a user pool lives."""
+
+    account: str
+    region: str
+    pool_id: str
+
+
+@dataclass(frozen=True)
+class SigningKeys:
+    """A pool's two RSA keys with their `kid`s: one signs ID tokens, the other access tokens."""
+
+    id_kid: str
+    id_key: RSAPrivateKey
+    access_kid: str
+    access_key: RSAPrivateKey
+
+
+@dataclass(frozen=True)
+class StoredPassword:
+    """What is kept of a password: a salted slow hash, and the verifier that SRP needs."""
+
+    salt: bytes
+    digest: bytes
+    srp_salt: int
+    srp_verifier: int
+
+
+@dataclass(frozen=True)
+class Code:
+    """A code that was sent: what it proves (`attribute` and its `value` then) and until when."""
+
+    digits: str
+    attribute: str
+    value: str
+    expires: datetime
+
+
+@dataclass
+class Attempts:
+    """How often something was tried since `since`."""
+
+    since: datetime
+    count: int = 0
+
+
+@dataclass
+class Grant:
+    """One sign-in: all tokens that share an `origin_jti`. It is revoked as a whole."""
+
+    event_id: str
+    origin_jti: str
+    sub: str
+    client_id: str
+    auth_time: int
+    ends: datetime
+    scopes: tuple[str, ...]
+    revoked: bool = False
+
+
+@dataclass
+class RefreshToken:
+    """A refresh token, kept under its hash. `retired` is when rotation replaced it."""
+
+    grant: Grant
+    expires: datetime
+    retired: datetime | None = None
+
+
+@dataclass
+class Challenge:
+    """A sign-in that waits for an answer. `sub` is None for a user who does not exist."""
+
+    name: str
+    client_id: str
+    sub: str | None
+    username: str
+    expires: datetime
+    used: bool = False
+    secrets: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Account:
+    """The secrets of one user. Kept under the user's `sub`."""
+
+    password: StoredPassword | None = None
+    history: list[StoredPassword] = field(default_factory=list)
+    temporary_until: datetime | None = None
+    failures: int = 0
+    failed_at: datetime | None = None
+    codes: dict[str, Code] = field(default_factory=dict)
+    attempts: dict[str, Attempts] = field(default_factory=dict)
+    grants: dict[str, Grant] = field(default_factory=dict)
+    pending: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class PoolState:
+    """The secrets of one user pool."""
+
+    keys: SigningKeys | None = None
+    accounts: dict[str, Account] = field(default_factory=dict)
+    # Names nobody has: kept so that guessing at them looks the same as guessing at real ones.
+    strangers: dict[str, Account] = field(default_factory=dict)
+    stranger_key: bytes = b""
+    names: dict[str, str] = field(default_factory=dict)
+    names_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    grants: dict[str, Grant] = field(default_factory=dict)
+    refresh_tokens: dict[str, RefreshToken] = field(default_factory=dict)
+    challenges: dict[str, Challenge] = field(default_factory=dict)
+
+
+@dataclass
+class UserPoolsState:
+    """All user pools of a world, by pool id, and every app client's pool."""
+
+    pools: dict[str, PoolState] = field(default_factory=dict)
+    clients: dict[str, Home] = field(default_factory=dict)
+    # Powers of the SRP generator, see srp.py; filled when first needed.
+    srp_powers: list[list[int]] = field(default_factory=list)
+
+    def pool(self, pool_id: str) -> PoolState:
+        """The state of one pool, made on first use."""
+        return self.pools.setdefault(pool_id, PoolState())

@@ -1,0 +1,12 @@
+"""Pictures drawn from what really happened: recorded calls, tokens, decisions, lifetimes.
+
+Every function shows one figure and prints one sentence that says what the figure shows.
+"""
+
+from .access_grid import access_grid
+from .calls import calls
+from .story import story
+from .timeline import timeline
+from .token import token
+
+__all__ = ["access_grid", "calls", "story", "timeline", "token"]

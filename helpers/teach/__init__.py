@@ -1,0 +1,1 @@
+"""What tells a learner how it went: checked exercises, and questions with reasons."""

@@ -1,0 +1,1 @@
+"""The questions, one TOML file for each notebook."""
