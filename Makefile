@@ -40,7 +40,7 @@ setup: .venv/ready
 # In this one run the notebooks use the cloud inside their kernel, and tests/test_attached.py runs
 # them again against a cloud in another process; so an endpoint of the caller's own must not leak in.
 test: .venv/ready
-	@env -u AWS_ENDPOINT_URL -u AWS_PROFILE $(PY) -m pytest tests notebooks labs/source \
+	@env -u AWS_ENDPOINT_URL -u AWS_PROFILE $(PY) -m pytest tests notebooks labs/solutions \
 	    --nbval --nbval-current-env --nbval-cell-timeout 120 $(ARGS)
 
 serve: .venv/ready
@@ -75,11 +75,11 @@ lock: .venv/ready
 #
 # The last file turns off JupyterLab's question about news; the course asks for no other site.
 .venv/ready: requirements.lock .venv/bin/python
-	@echo "Installing the packages of requirements.lock into .venv (once; a minute or two on a slow line) ..."
+	@echo "Installing the packages of requirements.lock into .venv (only this once) ..."
 	@{ $(PY) -m pip install --quiet --disable-pip-version-check --only-binary :all: uv \
 	        && $(PY) -m uv pip install --quiet --python $(PY) -r requirements.lock; } \
-	    || { echo "Not with uv, so with pip, which takes longer ..."; \
-	         $(PY) -m pip install --disable-pip-version-check -r requirements.lock; } \
+	    || { echo "Not with uv, so with pip, which takes some minutes ..."; \
+	         $(PY) -m pip install --quiet --disable-pip-version-check -r requirements.lock; } \
 	    || { echo "The packages could not be installed: the reason stands above. Is the network up?"; exit 1; }
 	@echo ../../../.. > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/cognito_lab.pth"
 	@mkdir -p .venv/etc/jupyter/labconfig

@@ -32,12 +32,11 @@ def _serve(port: int) -> int:
     from helpers.cloud.world import World
 
     try:
-        listening = server.make(server.Cloud(World()), port)
+        listening = server.listen(server.Cloud(World()), port)
     except (OSError, OverflowError) as taken:
         print(f"cannot listen on port {port}: {taken}", file=sys.stderr)
         return 1
-    url = f"http://{server.HOST}:{listening.effective_port}"
-    print(f"Offline cloud ready at {url}", flush=True)
+    print(f"Offline cloud ready at {listening.url}", flush=True)
     try:
         listening.run()
     except KeyboardInterrupt:

@@ -101,9 +101,9 @@ class LocalCloud(Cloud):
     def serve(self, port: int = 0) -> str:
         """Put this cloud on a loopback URL and return it. Called again, the same URL."""
         if self._server is None:
-            self._server = server.make(self._app, port)
+            self._server = server.listen(self._app, port)
             threading.Thread(target=self._server.run, name="cognito-lab", daemon=True).start()
-        return f"http://{server.HOST}:{self._server.effective_port}"
+        return self._server.url
 
     def stop(self) -> None:
         """End the lesson: boto3, requests and the clock are as they were before."""

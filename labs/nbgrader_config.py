@@ -5,6 +5,9 @@ Run nbgrader in this folder: ``nbgrader generate_assignment lab_10_scoping_s3``.
 
 from nbconvert.preprocessors import TagRemovePreprocessor
 from nbgrader.converters import GenerateAssignment
+from nbgrader.preprocessors import ClearSolutions
+
+from helpers.authoring.short_stub import ShortStub
 
 c = get_config()  # noqa: F821  (nbgrader puts it here)
 
@@ -18,7 +21,7 @@ c.ClearSolutions.code_stub = {"python": "..."}
 # The reasons stand in cells of their own, tagged `reason`, and stay with the solutions.
 c.TagRemovePreprocessor.enabled = True
 c.TagRemovePreprocessor.remove_cell_tags = {"reason"}
-c.GenerateAssignment.preprocessors = [
-    TagRemovePreprocessor,
-    *GenerateAssignment.preprocessors.default(),
-]
+
+steps = list(GenerateAssignment.preprocessors.default())
+steps.insert(steps.index(ClearSolutions) + 1, ShortStub)
+c.GenerateAssignment.preprocessors = [TagRemovePreprocessor, *steps]

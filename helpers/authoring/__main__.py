@@ -60,9 +60,8 @@ def _labs(paths: Sequence[Path], *, check: bool) -> int:
     for solution in folders:
         exercise = EXERCISES / solution.name
         if not check:
-            _tell(
-                f"{solution.name}: {'made anew' if labs.refresh(solution, exercise) else 'as before'}"
-            )
+            changed = labs.refresh(solution, exercise)
+            _tell(f"{solution.name}: {'made anew' if changed else 'as before'}")
             continue
         for breach in labs.stale(solution, exercise):
             failed = 1

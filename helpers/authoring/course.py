@@ -34,7 +34,7 @@ def navigation(stem: str) -> str:
 
     Raises ``ValueError`` for a notebook that is not in the table of contents.
     """
-    place = CONTENTS.index(stem)
+    place = _place(stem)
     links = []
     if place > 0:
         links.append(f"[← {_spoken(CONTENTS[place - 1])}]({CONTENTS[place - 1]}.ipynb)")
@@ -60,12 +60,18 @@ def notebook_of(lab: str) -> str:
 def lab_navigation(lab: str) -> str:
     """Return the line that opens and closes a lab: back to its notebook, and on to the next."""
     stem = notebook_of(lab)
-    following = CONTENTS[CONTENTS.index(stem) + 1]
+    following = CONTENTS[_place(stem) + 1]
     folder = "../../../notebooks"
     return (
         f"[← {_spoken(stem)}]({folder}/{stem}.ipynb) · [Contents]({folder}/{CONTENTS[0]}.ipynb)"
         f" · [{_spoken(following)} →]({folder}/{following}.ipynb)"
     )
+
+
+def _place(stem: str) -> int:
+    if stem not in CONTENTS:
+        raise ValueError(f"{stem} is not in the course's table of contents")
+    return CONTENTS.index(stem)
 
 
 def _spoken(stem: str) -> str:

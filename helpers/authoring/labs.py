@@ -74,7 +74,9 @@ def generate(solution: Path, config_folder: Path) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         config = _config(config_folder, root)
-        shutil.copytree(solution, root / config.CourseDirectory.source_directory / lab)
+        source = root / config.CourseDirectory.source_directory / lab
+        shutil.copytree(solution, source)
+        _mark_all(source)
         course = CourseDirectory(config=config, assignment_id=lab)
         maker = GenerateAssignment(coursedir=course, config=config)
         maker.log.setLevel(logging.ERROR)
@@ -82,6 +84,11 @@ def generate(solution: Path, config_folder: Path) -> dict[str, bytes]:
         made = root / config.CourseDirectory.release_directory / lab
         files = (file for file in made.rglob("*") if file.is_file())
         return {file.relative_to(made).as_posix(): file.read_bytes() for file in files}
+
+
+def _mark_all(solution: Path) -> None:
+    for file in sorted(solution.glob("*.ipynb")):
+        normal_form.write(mark(normal_form.read(file)), file)
 
 
 def _config(folder: Path, root: Path) -> Config:
@@ -110,8 +117,7 @@ def refresh(solution: Path, exercise: Path) -> bool:
     """Mark a solution and make the learner's copy anew. Return whether a file changed."""
     if not stale(solution, exercise):
         return False
-    for file in sorted(solution.glob("*.ipynb")):
-        normal_form.write(mark(normal_form.read(file)), file)
+    _mark_all(solution)
     shutil.rmtree(exercise, ignore_errors=True)
     for name, content in generate(solution, solution.parents[1]).items():
         target = exercise / name

@@ -30,6 +30,8 @@ def run(path: Path) -> NotebookNode:
         timeout=SECONDS_FOR_A_CELL,
         kernel_name=normal_form.KERNEL["name"],
         resources={"metadata": {"path": str(path.resolve().parent)}},
+        # The kernel's own greeting would stand among what we tell.
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
         record_timing=False,
         coalesce_streams=True,
         store_widget_state=False,

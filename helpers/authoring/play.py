@@ -10,6 +10,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from helpers import lab
 from helpers.teach.result import Result
 
 
@@ -28,7 +29,7 @@ def play(
     """Run a learner's copy from the top, with ``answers`` typed in, and return every result.
 
     A task without an answer keeps its stub. Stops after the check of task ``until``. The cells run
-    in this process, as a script would; the lab they start is stopped again. Whatever a cell raises
+    in this process, as a script would; a lesson they start is stopped again. Whatever a cell raises
     comes out: a lab must run to its end even where nothing was tried.
     """
     namespace: dict[str, Any] = {"__name__": "__main__"}
@@ -44,8 +45,7 @@ def play(
             if isinstance(shown, Result):
                 results[shown.task] = shown
     finally:
-        if "cloud" in namespace:
-            namespace["cloud"].stop()
+        lab.stop()
     return results
 
 

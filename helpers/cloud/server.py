@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-import waitress
+from cheroot import wsgi
 from moto.core.request import Request
 
 from helpers.cloud import front_door
@@ -161,14 +162,43 @@ def _header_list(answer: Response) -> list[tuple[str, str]]:
     return [*headers, ("Content-Length", str(len(answer.body)))]
 
 
-def make(cloud: Cloud, port: int = 0) -> Any:
-    """A threaded WSGI server on loopback. `port` 0 takes a free one; see `effective_port`."""
-    return waitress.create_server(
-        cloud,
-        host=HOST,
-        port=port,
-        threads=8,
-        ident="CognitoLab",
-        max_request_body_size=256 * 1024 * 1024,
-        clear_untrusted_proxy_headers=True,
-    )
+class Listening:
+    """A threaded HTTP server on loopback, bound but not yet answering."""
+
+    def __init__(self, cloud: Cloud, port: int = 0) -> None:
+        self._server = wsgi.Server(
+            (HOST, port), cloud, numthreads=8, server_name="CognitoLab", request_queue_size=128
+        )
+        self._server.max_request_body_size = 256 * 1024 * 1024
+        self._failure: Exception | None = None
+        # Worker threads are daemons like the thread that makes them: a kernel can then exit
+        # although nobody closed the server.
+        preparing = threading.Thread(target=self._prepare, daemon=True)
+        preparing.start()
+        preparing.join()
+        if self._failure is not None:
+            raise self._failure
+
+    def _prepare(self) -> None:
+        try:
+            self._server.prepare()
+        except (OSError, OverflowError) as failure:
+            self._failure = failure
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://{HOST}:{self._server.bind_addr[1]}"
+
+    def run(self) -> None:
+        """Answer requests until closed."""
+        self._server.serve()
+
+    def close(self) -> None:
+        """Stop answering."""
+        self._server.stop()
+
+
+def listen(cloud: Cloud, port: int = 0) -> Listening:
+    """Bind a server to loopback. `port` 0 takes a free one. OSError if the port is taken."""
+    return Listening(cloud, port)

@@ -3,10 +3,10 @@
 Every function shows one figure and prints one sentence that says what the figure shows.
 """
 
-from .access_grid import access_grid
+from .access_grid import access_grid, cell
 from .calls import calls
 from .story import story
 from .timeline import timeline
 from .token import token
 
-__all__ = ["access_grid", "calls", "story", "timeline", "token"]
+__all__ = ["access_grid", "calls", "cell", "story", "timeline", "token"]

@@ -11,6 +11,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from .recorded import read
 from .style import (
     GREEN_TINT,
     GREY,
@@ -92,6 +93,28 @@ class Cell:
     def question(self) -> str:
         """The cell in words: ``bob PutObject on users/alice``."""
         return f"{self.who} {self.action} on {self.what}"
+
+
+def cell(entry: object, who: str, what: str) -> dict[str, Any]:
+    """Return the cell of a grid that one recorded request fills, in the words ``who`` and ``what``.
+
+    ``entry`` is a trace entry, for example ``cloud.trace[-1]`` after the call. A request that
+    needs several permissions is decided by the worst of its decisions. Raises ``ValueError`` for a
+    request that needed none.
+    """
+    [step] = read([entry])
+    results = [decision["result"] for decision in step.decisions]
+    if not results:
+        raise ValueError(f"{step.n} {step.operation} needed no permission: nothing was decided")
+    worst = min(results, key=["explicitDeny", "implicitDeny", "allow"].index)
+    first = next(d for d in step.decisions if d["result"] == worst)
+    return {
+        "who": who,
+        "what": what,
+        "action": first["action"],
+        "decided": worst,
+        "confirmed": step.error or True,
+    }
 
 
 def access_grid(cells: Iterable[Mapping[str, Any]], title: str = "") -> None:

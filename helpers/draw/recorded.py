@@ -36,6 +36,7 @@ class Recorded:
     resource: str
     params: Mapping[str, Any]
     error: str
+    decisions: tuple[Mapping[str, Any], ...]
 
     @property
     def who(self) -> str:
@@ -86,4 +87,5 @@ def _read_one(entry: object) -> Recorded:
         resource=str(field("resource", "")),
         params=field("params", None) or {},
         error=str(field("error", "")),
+        decisions=tuple(field("decisions", ())),
     )

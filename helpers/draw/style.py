@@ -79,7 +79,7 @@ def picture(
         # Under Agg (tests, scripts) there is no screen to show it on, and show() would warn.
         if plt.get_backend().lower() != "agg":
             plt.show()
-            plt.close(figure)
+        plt.close(figure)
     print(sentence)
 
 

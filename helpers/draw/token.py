@@ -53,8 +53,11 @@ NOTES: Mapping[str, str] = {
     "kid": "which public key checks it",
     "nbf": "refused before this moment",
     "nonce": "repeats what the app sent",
+    "none": "nothing to check: refuse it",
     "origin_jti": "revoking this id revokes the family",
+    "private key": "only its owner could make these",
     "scope": "what the bearer may ask for",
+    "shared secret": "whoever knows it could make these",
     "sub": "the user's id, never reused",
     "token_use": "id or access: check it",
     "username": "the name used to sign in",
@@ -74,8 +77,8 @@ def token(jwt_string: str, title: str = "") -> None:
     with picture(_sentence(header, payload, signature), height, title=title) as axes:
         y = _section(axes, "header: how to check it", header, height - 0.1, BLUE)
         y = _section(axes, "payload: the claims", payload, y, PURPLE)
-        seal = {"(bytes)": signature or "none"}
-        _section(axes, _seal_title(header, signature), seal, y, ORANGE if signature else VERMILLION)
+        colour = ORANGE if signature else VERMILLION
+        _section(axes, _seal_title(header, signature), _seal(header, signature), y, colour)
 
 
 def _parts(jwt_string: str) -> tuple[dict[str, Any], dict[str, Any], str]:
@@ -126,6 +129,14 @@ def _seal_title(header: Mapping[str, Any], signature: str) -> str:
     if not signature:
         return "signature: MISSING, anyone could have written this"
     return f"signature: over both parts above, with {header.get('alg', 'an unnamed algorithm')}"
+
+
+def _seal(header: Mapping[str, Any], signature: str) -> dict[str, str]:
+    """Say what the signature is worth. Its bytes look like any others and are not drawn."""
+    if not signature:
+        return {"none": "0 bytes"}
+    maker = "shared secret" if str(header.get("alg", "")).startswith("HS") else "private key"
+    return {maker: f"{len(signature) * 3 // 4} bytes"}
 
 
 def _sentence(header: Mapping[str, Any], payload: Mapping[str, Any], signature: str) -> str:

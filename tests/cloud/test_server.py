@@ -150,7 +150,6 @@ HEADERS = [
     {"Content-Encoding": "gzip"},
     {"Content-Encoding": "aws-chunked"},
     {"Transfer-Encoding": "nonsense"},
-    {"Expect": "100-continue"},
 ]
 
 
@@ -170,7 +169,7 @@ def odd_requests(count: int) -> Any:
 
 def test_ten_thousand_odd_requests_end_without_a_500(url: str, caplog: Any) -> None:
     address = urlsplit(url)
-    connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=20)
+    connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=5)
     for method, path, headers, body in odd_requests(10_000):
         encoded = {k: v.encode("utf-8", "replace") for k, v in headers.items()}
         try:

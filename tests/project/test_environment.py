@@ -153,11 +153,11 @@ def needed_by(requirements: list[Requirement]) -> set[str]:
 def undeclared(files: list[Path], allowed: set[str]) -> list[str]:
     """Imports of packages that are not allowed, as `file: module`."""
     distributions = importlib.metadata.packages_distributions()
-    standard = sys.stdlib_module_names | {"helpers"}
+    known = sys.stdlib_module_names | {"helpers", "tests"}
     return [
         f"{path.name}: {module}"
         for path in files
-        for module in sorted(imported(path) - standard)
+        for module in sorted(imported(path) - known)
         if not allowed & {canonicalize_name(name) for name in distributions.get(module, [])}
     ]
 

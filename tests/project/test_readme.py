@@ -23,7 +23,7 @@ def code_in(guide: Path) -> str:
 @pytest.mark.parametrize("guide", GUIDES)
 def test_every_make_command_exists(root: Path, guide: str) -> None:
     targets = set(re.findall(r"(?m)^([a-z]+):", (root / "Makefile").read_text("utf-8")))
-    assert set(re.findall(r"\bmake ([a-z]+)", code_in(root / guide))) <= targets
+    assert set(re.findall(r"(?m)(?:^|&& )make ([a-z]+)", code_in(root / guide))) <= targets
 
 
 @pytest.mark.parametrize("guide", GUIDES)
@@ -51,11 +51,14 @@ def test_every_link_leads_somewhere_and_every_picture_has_words(root: Path, guid
         assert link["text"].strip(), f"{guide}: {link['target']} has no text"
 
 
-def test_every_notebook_is_on_the_map(root: Path) -> None:
+def test_every_notebook_and_lab_is_on_the_map(root: Path) -> None:
     linked = {link["target"] for link in LINK.finditer((root / "README.md").read_text("utf-8"))}
-    notebooks = {f"notebooks/{path.name}" for path in root.glob("notebooks/*.ipynb")}
+    notebooks = {path.relative_to(root).as_posix() for path in root.glob("notebooks/*.ipynb")}
+    exercises = {
+        path.relative_to(root).as_posix() for path in root.glob("labs/exercises/*/*.ipynb")
+    }
     assert notebooks, "no notebooks at all"
-    assert notebooks <= linked
+    assert notebooks | exercises <= linked
 
 
 def test_the_licence_is_the_one_that_the_metadata_name(root: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from .code import CODE_RULES, imports, is_python
+from .code import CODE_RULES, imports, is_python, tags
 from .lab_shape import LAB_SHAPE_RULES
 from .page import Page
 from .saved import SAVED_RULES, counts, errors, figures, scripts, stable
@@ -21,7 +21,7 @@ Rule = Callable[[Page], Iterable[str]]
 NOTEBOOK_RULES: tuple[Rule, ...] = (*SHAPE_RULES, *CODE_RULES, *TEXT_RULES, *SAVED_RULES)
 LAB_RULES: tuple[Rule, ...] = (
     *LAB_SHAPE_RULES,
-    *(levels, is_python, imports),
+    *(levels, is_python, imports, tags),
     *TEXT_RULES,
     *(counts, errors, figures, stable, scripts),
 )

@@ -45,7 +45,7 @@ def is_python(page: Page) -> Iterator[str]:
 
 
 def imports(page: Page) -> Iterator[str]:
-    """Of our own, a notebook imports only the four names it is offered, never a wrapper of boto3."""
+    """Of ours, a notebook imports the four names it is offered, and never a wrapper of boto3."""
     for cell in page.codes:
         for module, names in _imported(cell):
             if module.split(".")[0] not in ("helpers", "tests", "labs"):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from helpers.teach import check
 
-from .. import labs
+from .. import labs, normal_form
 from ..course import lab_navigation
 from . import code
 from .page import Cell, Page
@@ -16,7 +16,8 @@ from .shape import MINUTES
 TASK = re.compile(r"^Task (\d\d\.\d+): \S")
 MOST_LINES = 30  # of a solution: a policy document is long and still one idea
 STUB = re.compile(r"### BEGIN SOLUTION.*?### END SOLUTION", re.DOTALL)
-HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS\n.*\.require\(\)\n### END HIDDEN TESTS", re.DOTALL)
+# What a program grades stays with the solutions; a learner sees the result in words.
+GRADED = "\n### BEGIN HIDDEN TESTS\nresult.require()\n### END HIDDEN TESTS\nresult"
 
 
 def headings(page: Page) -> Iterator[str]:
@@ -76,8 +77,8 @@ def _stub(task: str, cells: list[Cell]) -> Iterator[str]:
 def _check(task: str, cells: list[Cell]) -> Iterator[str]:
     if len(cells) != 1 or f'check.task("{task}"' not in cells[0].source:
         yield f"task {task} has no cell of its own that calls check.task"
-    elif not HIDDEN.search(cells[0].source):
-        yield f"task {task}: its check has no hidden test with .require()"
+    elif not (cells[0].source.startswith("result = ") and cells[0].source.endswith(GRADED)):
+        yield f"task {task}: its check is not “result = check.task(…)” and then:{GRADED}"
 
 
 def size(page: Page) -> Iterator[str]:
@@ -112,7 +113,7 @@ def navigated(page: Page) -> Iterator[str]:
 def marked(page: Page) -> Iterator[str]:
     """The file is written as ``python -m helpers.authoring labs`` writes it."""
     try:
-        written = labs.normal_form.text(labs.mark(page.notebook))
+        written = normal_form.text(labs.mark(page.notebook))
     except ValueError as error:
         yield str(error)
         return

@@ -30,7 +30,7 @@ class Cell(NamedTuple):
 
     @property
     def prose(self) -> str:
-        """A text cell without its code examples: neither words nor headings are looked for there."""
+        """A text cell without its code examples: no term and no link is looked for there."""
         return INLINE.sub("", FENCED.sub("", self.node.source))
 
     @property

@@ -285,11 +285,9 @@ def _principal_names(written: Any) -> Iterator[Name]:
 
 
 def _check_action(action: str) -> None:
-    vendor, colon, name = action.partition(":")
+    vendor, colon, _ = action.partition(":")  # a comma or a second colon matches no action
     if not colon and action != "*":
         _refuse(_NO_VENDOR)
-    if ":" in name:
-        _refuse("Actions/Condition can contain only one colon.")
     if not _VENDOR.fullmatch(vendor):
         _refuse(f"Vendor {vendor} is not valid")
 

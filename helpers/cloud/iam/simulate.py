@@ -53,7 +53,7 @@ def read_case(case: Any) -> tuple[Request, Policies]:
         action=_text(case, "action"),
         resource=_text(case, "resource"),
         resource_account=_text(case, "resource_account", ""),
-        context=_context(case.get("context") or {}),
+        context=_context({} if case.get("context") is None else case["context"]),
     )
     kind: Kind = "trust" if request.assumes_role else "resource"
     resource_policy = case.get("resource_policy")

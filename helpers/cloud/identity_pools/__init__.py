@@ -21,7 +21,6 @@ from .pools import (
     delete_identity_pool,
     describe_identity_pool,
     list_identity_pools,
-    tags_of,
     update_identity_pool,
 )
 from .roles import get_identity_pool_roles, set_identity_pool_roles
@@ -43,4 +42,4 @@ OPERATIONS: Mapping[str, Callable[[Call], dict[str, Any]]] = {
     **dict.fromkeys(NOT_OFFERED, refuse_operation),
 }
 
-__all__ = ["NOT_OFFERED", "OPERATIONS", "tags_of"]
+__all__ = ["NOT_OFFERED", "OPERATIONS"]

@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from helpers.cloud import resources
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
-from helpers.cloud.world import World
 
 from .pages import page
 from .state import IdentityPool, IdentityPoolsState
@@ -38,6 +38,7 @@ def create_identity_pool(call: Call) -> dict[str, Any]:
         settings=dict(call.params),
     )
     call.world.room(IdentityPoolsState).pools[pool.pool_id] = pool
+    _kept_by_moto(pool)[pool.pool_id] = pool
     return _described(pool)
 
 
@@ -80,14 +81,14 @@ def delete_identity_pool(call: Call) -> dict[str, Any]:
     pool, state = _pool(call), call.world.room(IdentityPoolsState)
     for identity in list(state.members(pool.pool_id)):
         del state.identities[identity.identity_id]
-    del state.pools[pool.pool_id]
+    del state.pools[pool.pool_id], _kept_by_moto(pool)[pool.pool_id]
     return {}
 
 
-def tags_of(world: World, pool_id: str) -> dict[str, str]:
-    """The tags of a pool, for policies that ask about them; none if there is no such pool."""
-    pool = world.room(IdentityPoolsState).pools.get(pool_id)
-    return dict(pool.settings.get("IdentityPoolTags", {})) if pool else {}
+def _kept_by_moto(pool: IdentityPool) -> dict[str, Any]:
+    """moto's pools, where policies that ask about tags look for them."""
+    kept = resources.backend("cognito-identity", pool.account, pool.region)
+    return kept.identity_pools  # type: ignore[no-any-return]
 
 
 def _pool(call: Call) -> IdentityPool:

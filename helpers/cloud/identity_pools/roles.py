@@ -22,7 +22,8 @@ def set_identity_pool_roles(call: Call) -> dict[str, Any]:
     """Replace the pool's roles.
 
     AwsError InvalidParameterException for another kind of role or for what is no role's ARN,
-    ResourceNotFoundException, NotImplementedException for RoleMappings.
+    AccessDeniedException for another account's role, ResourceNotFoundException,
+    NotImplementedException for RoleMappings.
     """
     pool = _pool(call)
     roles = call.params["Roles"]
@@ -33,6 +34,9 @@ def set_identity_pool_roles(call: Call) -> dict[str, Any]:
             raise AwsError("InvalidParameterException", f"Invalid role type: {kind}")
         if not is_role_arn(role_arn):
             raise AwsError("InvalidParameterException", f"Invalid role ARN: {role_arn}")
+        if role_arn.split(":")[4] != pool.account:
+            text = "Cross-account pass role is not allowed."
+            raise AwsError("AccessDeniedException", text)
     pool.roles = dict(roles)
     return {}
 

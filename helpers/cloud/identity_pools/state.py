@@ -33,6 +33,11 @@ class IdentityPool:
         """Whether identities without a login get credentials."""
         return bool(self.settings["AllowUnauthenticatedIdentities"])
 
+    @property
+    def tags(self) -> dict[str, str]:
+        """The pool's tags."""
+        return dict(self.settings.get("IdentityPoolTags", {}))
+
 
 @dataclass
 class Identity:

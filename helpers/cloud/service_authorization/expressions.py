@@ -38,7 +38,8 @@ _FUNCTIONS = frozenset(
         "size",
     }
 )
-_AFTER_OPERAND = frozenset({"AND", "OR", "BETWEEN", "IN"})
+# Words of the language cannot be names of attributes, so that each of them has one reading.
+_OPERATORS = frozenset({"AND", "OR", "BETWEEN", "IN", "NOT"})
 _CLAUSES = frozenset({"SET", "REMOVE", "ADD", "DELETE"})
 
 
@@ -117,48 +118,55 @@ def projected(expression: str, placeholders: Placeholders) -> list[str]:
     for piece in pieces:
         if piece.kind == "value" or (piece.kind == "sign" and piece.text not in (",", ".")):
             raise _invalid(f'Invalid ProjectionExpression: Syntax error; token: "{piece.text}"')
-    return _top_level(pieces, [], placeholders)
+    return _top_level(pieces, set(), placeholders)
 
 
 def conditioned(expression: str, placeholders: Placeholders) -> list[str]:
     """The top-level attributes of a condition or filter expression."""
     pieces = tokens(expression)
-    operators = [at for at, piece in enumerate(pieces) if _is_operator(pieces, at, piece)]
+    operators: set[int] = set()
+    for at, piece in enumerate(pieces):
+        if piece.kind == "name" and piece.text.upper() in _OPERATORS:
+            if not _is_operator(pieces, at, operators):
+                raise _reserved(piece)
+            operators.add(at)
     return _top_level(pieces, operators, placeholders)
 
 
 def updated(expression: str, placeholders: Placeholders) -> list[str]:
     """The top-level attributes of an UpdateExpression, those it reads included."""
     pieces = tokens(expression)
-    clauses: list[int] = []
+    clauses: set[int] = set()
     for at, piece in enumerate(pieces):
-        is_clause_word = piece.kind == "name" and piece.text.upper() in _CLAUSES
-        starts = at == 0 or (_ends_operand(pieces[at - 1]) and at - 1 not in clauses)
-        if is_clause_word and starts:
-            clauses.append(at)
-    if not clauses or clauses[0] != 0:
+        if piece.kind == "name" and piece.text.upper() in _CLAUSES:
+            if at > 0 and (at - 1 in clauses or not _ends_operand(pieces[at - 1])):
+                raise _reserved(piece)
+            clauses.add(at)
+    if 0 not in clauses:
         raise _invalid("Invalid UpdateExpression: Syntax error")
     return _top_level(pieces, clauses, placeholders)
 
 
-def _is_operator(pieces: list[Token], at: int, piece: Token) -> bool:
-    """Whether a word is an operator here, and not an attribute of that name."""
-    word = piece.text.upper()
-    if piece.kind != "name":
-        return False
-    if word in _AFTER_OPERAND:
-        return at > 0 and _ends_operand(pieces[at - 1])
-    if word != "NOT" or at + 1 == len(pieces):
-        return False
-    following = pieces[at + 1]
-    return following.kind in ("name", "value") or following.text == "("
+def _is_operator(pieces: list[Token], at: int, operators: set[int]) -> bool:
+    """Whether a word stands where an operator does, and not where an attribute does."""
+    before = pieces[at - 1] if at > 0 else None
+    follows_operand = before is not None and at - 1 not in operators and _ends_operand(before)
+    if pieces[at].text.upper() != "NOT":
+        return follows_operand
+    starts = before is None or at - 1 in operators or before.text == "("
+    following = pieces[at + 1] if at + 1 < len(pieces) else None
+    return (
+        starts
+        and following is not None
+        and (following.kind in ("name", "value") or following.text == "(")
+    )
 
 
 def _ends_operand(piece: Token) -> bool:
     return piece.kind in ("name", "value", "index") or piece.text == ")"
 
 
-def _top_level(pieces: list[Token], words: list[int], placeholders: Placeholders) -> list[str]:
+def _top_level(pieces: list[Token], words: set[int], placeholders: Placeholders) -> list[str]:
     """Names that are neither words of the language, nor functions, nor nested in another."""
     found: dict[str, None] = {}
     for at, piece in enumerate(pieces):
@@ -255,6 +263,11 @@ class _KeyConditionReader:
         rest = self.pieces[self.at :]
         token = rest[0].text if rest else "<EOF>"
         return _invalid(f'Invalid KeyConditionExpression: Syntax error; token: "{token}"')
+
+
+def _reserved(piece: Token) -> AwsError:
+    text = "Invalid expression: Attribute name is a reserved keyword; reserved keyword: "
+    return _invalid(text + piece.text)
 
 
 def _invalid(message: str) -> AwsError:

@@ -11,7 +11,7 @@ from .assume_role import assume_role
 from .caller_identity import get_access_key_info, get_caller_identity
 from .not_offered import NOT_OFFERED, refuse_operation
 from .roles import is_role_arn
-from .session_token import get_session_token
+from .session_token import check_session_token_limits, get_session_token
 from .web_identity import assume_with_web_identity
 
 OPERATIONS: Mapping[str, Callable[[Call], dict[str, Any]]] = {
@@ -30,5 +30,6 @@ __all__ = [
     "OPERATIONS",
     "SELF_AUTHORIZING",
     "assume_with_web_identity",
+    "check_session_token_limits",
     "is_role_arn",
 ]

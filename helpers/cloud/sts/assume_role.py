@@ -18,8 +18,11 @@ from .not_offered import refuse
 from .roles import ONE_HOUR, Role, check_role_arn, find_role, session_of
 from .session_policies import read_session_policies
 from .session_tags import read_session_tags, transitive
+from .session_token import check_seconds
 from .state import StsState
 from .trust import Keys, decide_caller, refusal, session_keys
+
+_LONGEST = 12 * ONE_HOUR
 
 
 def assume_role(call: Call) -> dict[str, Any]:
@@ -104,7 +107,7 @@ def _keys_of_request(call: Call, role: Role, tags: Mapping[str, str], *, mfa: bo
 
 def _seconds(call: Call, role: Role) -> int:
     """How long the session lasts. A role put on by a session (chaining) lasts an hour at most."""
-    seconds = int(call.params.get("DurationSeconds", ONE_HOUR))
+    seconds = check_seconds(call.params.get("DurationSeconds", ONE_HOUR), _LONGEST)
     if call.credentials is not None and seconds > ONE_HOUR:
         limit = "the 1 hour session limit for roles assumed by role chaining."
         raise AwsError("ValidationError", f"The requested DurationSeconds exceeds {limit}")

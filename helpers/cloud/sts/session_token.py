@@ -14,6 +14,8 @@ from helpers.cloud.errors import AwsError
 from .mfa import check_mfa
 
 _DEFAULT_SECONDS = 12 * 3600
+_OPEN = frozenset({"AssumeRole", "GetCallerIdentity", "GetSessionToken"})
+_SHORTEST, _LONGEST = 900, 36 * 3600
 _ROOT_SECONDS = 3600
 
 
@@ -25,7 +27,7 @@ def get_session_token(call: Call) -> dict[str, Any]:
     if call.credentials is not None:
         text = "Cannot call GetSessionToken with session credentials"
         raise AwsError("AccessDenied", text, 403)
-    seconds = call.params.get("DurationSeconds", _DEFAULT_SECONDS)
+    seconds = check_seconds(call.params.get("DurationSeconds", _DEFAULT_SECONDS), _LONGEST)
     if call.caller.type == "Account":
         seconds = min(seconds, _ROOT_SECONDS)
     credentials = call.world.sessions.issue(
@@ -35,3 +37,34 @@ def get_session_token(call: Call) -> dict[str, Any]:
         context={"aws:MultiFactorAuthPresent": "true"} if check_mfa(call) else {},
     )
     return {"Credentials": credentials.as_sts()}
+
+
+def check_session_token_limits(call: Call) -> None:
+    """Refuse what a GetSessionToken session may never do, whatever its policies say.
+
+    IAM is closed to it unless it began with MFA, and of STS only three operations are open (one
+    of them to say no in its own words). AwsError InvalidClientTokenId or AccessDenied.
+    """
+    if call.credentials is None or call.caller.type not in ("User", "Account"):
+        return
+    with_mfa = call.credentials.context.get("aws:MultiFactorAuthPresent") == "true"
+    if call.service == "iam" and not with_mfa:
+        text = "The security token included in the request is invalid"
+        raise AwsError("InvalidClientTokenId", text, 403)
+    if call.service == "sts" and call.operation not in _OPEN:
+        text = f"Cannot call {call.operation} with session credentials"
+        raise AwsError("AccessDenied", text, 403)
+
+
+def check_seconds(seconds: int, longest: int) -> int:
+    """The lifetime asked for. AwsError ValidationError if STS offers none as short or as long."""
+    if _SHORTEST <= seconds <= longest:
+        return seconds
+    limit = f"greater than or equal to {_SHORTEST}"
+    if seconds > longest:
+        limit = f"less than or equal to {longest}"
+    text = (
+        f"1 validation error detected: Value '{seconds}' at 'durationSeconds' failed to satisfy "
+        f"constraint: Member must have value {limit}"
+    )
+    raise AwsError("ValidationError", text)

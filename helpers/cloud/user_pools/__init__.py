@@ -16,7 +16,7 @@ from helpers.cloud.user_pools import (
 from helpers.cloud.user_pools.directory import where
 from helpers.cloud.user_pools.keys import discovery, issuer, jwks
 from helpers.cloud.user_pools.not_offered import OPERATIONS_NOT_OFFERED, refuse_operation
-from helpers.cloud.user_pools.tokens import TokenError, verify_token
+from helpers.cloud.user_pools.verification import TokenError, verify_token
 
 __all__ = [
     "OPERATIONS",

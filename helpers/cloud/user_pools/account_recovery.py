@@ -9,7 +9,8 @@ from moto.cognitoidp.models import LEGACY_ACCOUNT_RECOVERY_MECHANISMS, CognitoId
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
 from helpers.cloud.user_pools import codes, passwords
-from helpers.cloud.user_pools.directory import Pool, app_of, check_secret_hash, find_user, stranger
+from helpers.cloud.user_pools.client_secrets import check_secret_hash
+from helpers.cloud.user_pools.directory import Pool, app_of, find_user, stranger
 from helpers.cloud.user_pools.password_check import forgive
 from helpers.cloud.user_pools.sign_up import known_user, simulated_delivery
 

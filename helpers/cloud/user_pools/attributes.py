@@ -80,6 +80,7 @@ def check_values(pool: Pool, attributes: Mapping[str, str]) -> None:
         if name == "sub":
             raise _not_conforming("sub: Attribute cannot be updated.")
         problem = _problem(rule, value) if value else ""
+        problem = problem or ("Value is too long." if len(value) > 2048 else "")
         if problem:
             raise _not_conforming(f"{name}: {problem}")
     if attributes.get("email") and not _EMAIL.fullmatch(attributes["email"]):

@@ -18,17 +18,17 @@ from moto.cognitoidp.models import CognitoIdpUser, UserStatus
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
 from helpers.cloud.user_pools import attributes, password_check, passwords, srp, tokens
+from helpers.cloud.user_pools.client_secrets import check_secret_hash
 from helpers.cloud.user_pools.directory import (
     App,
     admin_app_of,
     app_of,
-    check_secret_hash,
     find_user,
     fold,
     user_with_sub,
 )
 from helpers.cloud.user_pools.not_offered import not_offered
-from helpers.cloud.user_pools.state import Challenge, UserPoolsState
+from helpers.cloud.user_pools.state import Challenge
 
 _NEW_PASSWORD = "NEW_PASSWORD_REQUIRED"
 _PASSWORD_VERIFIER = "PASSWORD_VERIFIER"
@@ -166,13 +166,12 @@ def start_srp(app: App, username: str, client_public: str) -> dict[str, Any]:
     account = password_check.account_for(app, user, username)
     password_check.refuse_while_locked(app.world, account)
     stored = account.password
-    table = app.world.room(UserPoolsState).srp_powers
     if user is not None and stored is not None:
         name, salt, v = user.username, stored.srp_salt, stored.srp_verifier
     else:
-        name, salt, v = _stranger(app, username, table)
+        name, salt, v = _stranger(app, username)
     b = int.from_bytes(app.world.ids.bytes(32), "big")
-    b_public = srp.server_public(b, v, table)
+    b_public = srp.server_public(b, v)
     block = base64.b64encode(app.world.ids.bytes(96)).decode()
     half = {"a_public": a_public, "b": b, "b_public": b_public, "stored": stored, "v": v}
     open_challenge(app, _PASSWORD_VERIFIER, user, username, block, user_id=name, **half)
@@ -214,7 +213,7 @@ def _verify_srp(app: App, given: dict[str, str], session: str) -> dict[str, Any]
     return next_step(app, user)
 
 
-def _stranger(app: App, username: str, table: list[list[int]]) -> tuple[str, int, int]:
+def _stranger(app: App, username: str) -> tuple[str, int, int]:
     """Name, salt and verifier for somebody who does not exist: steady, like a real user's."""
     state = app.pool.state
     state.stranger_key = state.stranger_key or app.world.ids.bytes(32)
@@ -222,7 +221,7 @@ def _stranger(app: App, username: str, table: list[list[int]]) -> tuple[str, int
     seed = hmac.digest(state.stranger_key, name, "sha256")
     salt = (1 + seed[0] % 127) << 120 | int.from_bytes(seed[1:16], "big")
     shown = str(uuid.UUID(bytes=seed[16:], version=4)) if app.pool.username_attributes else username
-    return shown, salt, srp.power(int.from_bytes(hashlib.sha256(seed).digest(), "big"), table)
+    return shown, salt, srp.power(int.from_bytes(hashlib.sha256(seed).digest(), "big"))
 
 
 def _hexadecimal(text: str) -> int:

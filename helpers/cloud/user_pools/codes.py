@@ -133,7 +133,7 @@ def send_message(
     secret: str,
 ) -> None:
     """Put a message into the inbox, with {####} and {username} filled in."""
-    text = body.replace("{username}", user.username).replace("{####}", secret)
+    text = body.replace("{####}", secret).replace("{username}", user.username)
     pool.world.inbox.deliver(
         to=value,
         medium=medium(attribute),

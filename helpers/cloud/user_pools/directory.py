@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hmac
 from dataclasses import dataclass
 from typing import Any
 
@@ -173,25 +171,6 @@ def issuing_pool_id(token: str) -> str:
     except (jwt.InvalidTokenError, ValueError, RecursionError):
         return ""
     return str(claims.get("iss", "")).rpartition("/")[2]
-
-
-def check_secret_hash(app: App, username: str, given: str | None) -> None:
-    """Refuse a request without the proof that the app knows its client secret.
-
-    The proof is base64 HMAC-SHA256(client secret, username + client id), over the username as
-    the app sent it. Source: Cognito developer guide, "Computing secret hash values".
-    """
-    if not app.client.generate_secret:
-        return
-    client_id = app.client.id
-    if not given:
-        message = f"Client {client_id} is configured with secret but SECRET_HASH was not received"
-        raise AwsError("NotAuthorizedException", message)
-    text = (username + client_id).encode("utf-8", "surrogatepass")
-    digest = hmac.digest(app.client.secret.encode(), text, "sha256")
-    if not hmac.compare_digest(base64.b64encode(digest), given.encode("utf-8", "surrogatepass")):
-        message = f"Unable to verify secret hash for client {client_id}"
-        raise AwsError("NotAuthorizedException", message)
 
 
 # --- users -------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from moto.cognitoidp.models import CognitoIdpUser
 from helpers.cloud.errors import AwsError
 from helpers.cloud.user_pools import srp
 from helpers.cloud.user_pools.directory import Pool
-from helpers.cloud.user_pools.state import Account, StoredPassword, UserPoolsState
+from helpers.cloud.user_pools.state import Account, StoredPassword
 
 # About 0.3 ms: sign-in must stay as quick as a lesson needs. A real service would use hundreds of
 # thousands (OWASP, Password Storage Cheat Sheet); here the hash shows the shape, not the strength.
@@ -88,8 +88,7 @@ def _store(pool: Pool, username: str, password: str) -> StoredPassword:
     salt = ids.bytes(16)
     # First byte 01-7f: JavaScript clients lose leading zeros of a hexadecimal number.
     srp_salt = (1 + ids.bytes(1)[0] % 127) << 120 | int.from_bytes(ids.bytes(15), "big")
-    table = pool.world.room(UserPoolsState).srp_powers
-    v = srp.verifier(pool.short_name, username, _octets(password), srp_salt, table)
+    v = srp.verifier(pool.short_name, username, _octets(password), srp_salt)
     return StoredPassword(salt, _digest(salt, password), srp_salt, v)
 
 

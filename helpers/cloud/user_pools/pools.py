@@ -6,6 +6,7 @@ import copy
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from moto.cognitoidp.models import (
@@ -14,11 +15,12 @@ from moto.cognitoidp.models import (
     CognitoIdpUserPoolAttribute,
 )
 from moto.core.exceptions import JsonRESTError
+from moto.utilities.utils import get_partition
 
 from helpers.cloud import resources
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
-from helpers.cloud.user_pools import tokens
+from helpers.cloud.user_pools import limits, tokens
 from helpers.cloud.user_pools.directory import App, admin_app_of, pool_of
 from helpers.cloud.user_pools.not_offered import refuse_pool_settings
 from helpers.cloud.user_pools.state import Home, UserPoolsState
@@ -39,16 +41,15 @@ def create_user_pool(call: Call) -> dict[str, Any]:
     name = settings.pop("PoolName")
     _check_pool(settings)
     settings = _pool_defaults(settings)
-    backend = resources.backend("cognito-idp", call.account, call.region)
-    schema = settings.get("Schema") or []
     with _as_aws_error():
-        pool = backend.create_user_pool(name, settings)
-        pool.schema_attributes = _schema(schema)
-    del backend.user_pools[pool.id]
+        schema = _schema(settings.pop("Schema", []))
     # AWS's form of the id: the region and nine letters or digits.
-    pool.id = f"{call.region}_{call.world.ids.letters(9)}"
-    pool.arn = f"{pool.arn.rpartition('/')[0]}/{pool.id}"
-    backend.user_pools[pool.id] = pool
+    pool_id = f"{call.region}_{call.world.ids.letters(9)}"
+    pool = _new_pool(call.account, call.region, pool_id)
+    pool.name, pool.schema_attributes = name, schema
+    pool.update_extended_config(settings)
+    pool.creation_date = pool.last_modified_date = call.world.clock.now()
+    resources.backend("cognito-idp", call.account, call.region).user_pools[pool_id] = pool
     return {"UserPool": pool.to_json(extended=True)}
 
 
@@ -164,7 +165,23 @@ def _as_aws_error() -> Iterator[None]:
 # --- pools -------------------------------------------------------------------------------------
 
 
+@cache
+def _prototype() -> CognitoIdpUserPool:
+    """An empty pool of moto's. The first costs a tenth of a second: moto checks a private key."""
+    return CognitoIdpUserPool("0" * 12, "us-east-1", "prototype", {})
+
+
+def _new_pool(account: str, region: str, pool_id: str) -> CognitoIdpUserPool:
+    """An empty pool of moto's. Nothing but moto's signing key is shared, and nobody uses that."""
+    pool = copy.copy(_prototype())
+    vars(pool).update({k: copy.copy(v) for k, v in vars(pool).items() if isinstance(v, dict)})
+    pool.account_id, pool.region, pool.id = account, region, pool_id
+    pool.arn = f"arn:{get_partition(region)}:cognito-idp:{region}:{account}:userpool/{pool_id}"
+    return pool
+
+
 def _check_pool(settings: Mapping[str, Any]) -> None:
+    limits.check_pool(settings)
     refuse_pool_settings(dict(settings))
     if settings.get("AliasAttributes") and settings.get("UsernameAttributes"):
         message = "Only one of the aliasAttributes or usernameAttributes can be set in a user pool."
@@ -232,6 +249,7 @@ _RANGES = {
 
 def _check_client(pool: CognitoIdpUserPool, settings: dict[str, Any], doing: str) -> None:
     """Refuse a client whose tokens would live too long or whose attributes do not exist."""
+    limits.check_client(settings)
     if settings.get("RefreshTokenValidity") == 0:
         settings["RefreshTokenValidity"] = 30
     for kind, (least, most) in _RANGES.items():

@@ -10,13 +10,15 @@ from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
 from helpers.cloud.user_pools import attributes, codes, passwords, tokens
 from helpers.cloud.user_pools.administration import delete
-from helpers.cloud.user_pools.directory import App, app_of
+from helpers.cloud.user_pools.client_secrets import check_client_secret
+from helpers.cloud.user_pools.directory import app_of
 from helpers.cloud.user_pools.password_check import wrong_password
+from helpers.cloud.user_pools.verification import bearer
 
 
 def get_user(call: Call) -> dict[str, Any]:
     """GetUser: the attributes that the token's client may read."""
-    who = tokens.bearer(call)
+    who = bearer(call)
     if who.user.status == UserStatus.RESET_REQUIRED:
         message = "Password reset required for the user"
         raise AwsError("PasswordResetRequiredException", message)
@@ -26,7 +28,7 @@ def get_user(call: Call) -> dict[str, Any]:
 
 def update_user_attributes(call: Call) -> dict[str, Any]:
     """UpdateUserAttributes: only what the client may write; a new address must be verified."""
-    who = tokens.bearer(call)
+    who = bearer(call)
     changes = attributes.flat(call.params["UserAttributes"])
     attributes.check_writable(who.app, changes)
     return {"CodeDeliveryDetailsList": attributes.update(who.app.pool, who.user, changes)}
@@ -34,7 +36,7 @@ def update_user_attributes(call: Call) -> dict[str, Any]:
 
 def delete_user_attributes(call: Call) -> dict[str, Any]:
     """DeleteUserAttributes."""
-    who = tokens.bearer(call)
+    who = bearer(call)
     names = call.params["UserAttributeNames"]
     attributes.check_writable(who.app, names)
     attributes.remove(who.app.pool, who.user, names)
@@ -43,7 +45,7 @@ def delete_user_attributes(call: Call) -> dict[str, Any]:
 
 def get_user_attribute_verification_code(call: Call) -> dict[str, Any]:
     """GetUserAttributeVerificationCode: a code to an address of the user, or to its successor."""
-    who = tokens.bearer(call)
+    who = bearer(call)
     name = _address(call)
     value = who.app.pool.account(who.user).pending.get(name) or who.user.attribute_lookup.get(name)
     if not value:
@@ -55,7 +57,7 @@ def get_user_attribute_verification_code(call: Call) -> dict[str, Any]:
 
 def verify_user_attribute(call: Call) -> dict[str, Any]:
     """VerifyUserAttribute: the code proves the address it was sent to."""
-    who = tokens.bearer(call)
+    who = bearer(call)
     name, pool = _address(call), who.app.pool
     account = pool.account(who.user)
     code = codes.take(pool, account, codes.verify_purpose(name), call.params["Code"])
@@ -68,7 +70,7 @@ def verify_user_attribute(call: Call) -> dict[str, Any]:
 
 def change_password(call: Call) -> dict[str, Any]:
     """ChangePassword: the old password must be proved again."""
-    who = tokens.bearer(call)
+    who = bearer(call)
     pool, account = who.app.pool, who.app.pool.account(who.user)
     if not call.params.get("PreviousPassword"):
         message = "Missing required parameter PreviousPassword"
@@ -84,14 +86,14 @@ def change_password(call: Call) -> dict[str, Any]:
 
 def delete_user(call: Call) -> dict[str, Any]:
     """DeleteUser: users may delete themselves."""
-    who = tokens.bearer(call)
+    who = bearer(call)
     delete(who.app.pool, who.user)
     return {}
 
 
 def global_sign_out(call: Call) -> dict[str, Any]:
     """GlobalSignOut: every token of the user is revoked."""
-    who = tokens.bearer(call)
+    who = bearer(call)
     tokens.sign_out_everywhere(who.app.pool, who.user)
     return {}
 
@@ -99,7 +101,7 @@ def global_sign_out(call: Call) -> dict[str, Any]:
 def revoke_token(call: Call) -> dict[str, Any]:
     """RevokeToken: one refresh token and what came from it. The client proves its secret."""
     app = app_of(call)
-    _check_client_secret(app, call.params.get("ClientSecret"), "UnauthorizedException")
+    check_client_secret(app, call.params.get("ClientSecret"), "UnauthorizedException")
     tokens.revoke(app, call.params["Token"])
     return {}
 
@@ -107,16 +109,9 @@ def revoke_token(call: Call) -> dict[str, Any]:
 def get_tokens_from_refresh_token(call: Call) -> dict[str, Any]:
     """GetTokensFromRefreshToken: renewal with rotation, where the client has it."""
     app = app_of(call)
-    _check_client_secret(app, call.params.get("ClientSecret"), "NotAuthorizedException")
+    check_client_secret(app, call.params.get("ClientSecret"), "NotAuthorizedException")
     result = tokens.renew(app, call.params["RefreshToken"], rotate=True)
     return {"AuthenticationResult": result}
-
-
-def _check_client_secret(app: App, given: str | None, code: str) -> None:
-    if not app.client.generate_secret:
-        return
-    if given is None or not tokens.same_text(given, app.client.secret):
-        raise AwsError(code, f"Unable to verify secret for client {app.client.id}")
 
 
 def _address(call: Call) -> str:

@@ -7,11 +7,11 @@ from typing import Any
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
 from helpers.cloud.user_pools import challenges, tokens
+from helpers.cloud.user_pools.client_secrets import check_secret_hash
 from helpers.cloud.user_pools.directory import (
     App,
     admin_app_of,
     app_of,
-    check_secret_hash,
 )
 from helpers.cloud.user_pools.not_offered import not_offered
 from helpers.cloud.user_pools.password_check import check_password

@@ -9,11 +9,11 @@ from moto.cognitoidp.models import CognitoIdpUser, UserStatus
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
 from helpers.cloud.user_pools import attributes, codes, passwords
+from helpers.cloud.user_pools.client_secrets import check_secret_hash
 from helpers.cloud.user_pools.directory import (
     App,
     Pool,
     app_of,
-    check_secret_hash,
     find_user,
     index_user,
     stranger,
@@ -53,7 +53,6 @@ def confirm_sign_up(call: Call) -> dict[str, Any]:
     if user.status != UserStatus.UNCONFIRMED:
         raise cannot_confirm(user)
     account = pool.account(user)
-    waiting = account.codes.get(codes.SIGN_UP)
     code = codes.take(pool, account, codes.SIGN_UP, params["ConfirmationCode"])
     # The code proves the address it was sent to; if that has changed since, it proves nothing.
     if user.attribute_lookup.get(code.attribute) != code.value:
@@ -64,7 +63,7 @@ def confirm_sign_up(call: Call) -> dict[str, Any]:
         )
     except AwsError:
         # The address is somebody's alias. The caller may repeat with ForceAliasCreation.
-        account.codes[codes.SIGN_UP] = waiting or code
+        account.codes[codes.SIGN_UP] = code
         raise
     user.status = UserStatus.CONFIRMED
     return {}

@@ -133,8 +133,6 @@ class UserPoolsState:
 
     pools: dict[str, PoolState] = field(default_factory=dict)
     clients: dict[str, Home] = field(default_factory=dict)
-    # Powers of the SRP generator, see srp.py; filled when first needed.
-    srp_powers: list[list[int]] = field(default_factory=list)
 
     def pool(self, pool_id: str) -> PoolState:
         """The state of one pool, made on first use."""

@@ -94,6 +94,20 @@ class App:
         )
         return made["Role"]["Arn"]
 
+    def new_user_client(self, policy: dict[str, Any]) -> BaseClient:
+        """A cognito-identity client of an IAM user with this policy."""
+        self.iam.create_user(UserName="intern")
+        self.iam.put_user_policy(
+            UserName="intern", PolicyName="own", PolicyDocument=json.dumps(policy)
+        )
+        key = self.iam.create_access_key(UserName="intern")["AccessKey"]
+        return boto3.client(
+            "cognito-identity",
+            REGION,
+            aws_access_key_id=key["AccessKeyId"],
+            aws_secret_access_key=key["SecretAccessKey"],
+        )
+
     def new_pool(self, **settings: Any) -> str:
         chosen = {"AllowUnauthenticatedIdentities": False, **settings}
         made = self.identity.create_identity_pool(IdentityPoolName="app", **chosen)

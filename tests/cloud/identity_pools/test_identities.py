@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.cloud.identity_pools.app import App, error_of
 
 MISMATCH = (

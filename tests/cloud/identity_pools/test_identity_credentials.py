@@ -7,6 +7,7 @@ from typing import Any
 
 import boto3
 import pytest
+
 from tests.cloud.identity_pools.app import REGION, App, allowing, error_of, trust
 
 

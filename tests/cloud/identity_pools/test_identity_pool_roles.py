@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.cloud.identity_pools.app import App, allowing, error_of, trust
 
 BROKEN = (
@@ -27,6 +28,27 @@ def test_a_role_is_named_by_its_arn(app: App, arn: str) -> None:
         Roles={"authenticated": arn},
     )
     assert code == "InvalidParameterException"
+
+
+def test_a_role_of_another_account_is_refused(app: App) -> None:
+    theirs = ROLE.replace("123456789012", "999999999999")
+    code, message = error_of(
+        app.identity.set_identity_pool_roles,
+        IdentityPoolId=app.pool_id,
+        Roles={"authenticated": theirs},
+    )
+    assert code == "AccessDeniedException"
+    assert message
+
+
+def test_nobody_hands_out_a_role_he_may_not_pass(app: App) -> None:
+    """Else whoever may set a pool's roles could give himself any of them."""
+    intern = app.new_user_client(allowing("cognito-identity:*"))
+    code, message = error_of(
+        intern.set_identity_pool_roles, IdentityPoolId=app.pool_id, Roles={"authenticated": ROLE}
+    )
+    assert code == "AccessDeniedException"
+    assert f"is not authorized to perform: iam:PassRole on resource: {ROLE}" in message
 
 
 def test_role_mappings_are_refused_and_not_forgotten(app: App) -> None:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import boto3
+import botocore.session
 import pytest
 
 from helpers import lab
-
-from tests.cloud.identity_pools.app import REGION, App, error_of
+from helpers.cloud import identity_pools
+from tests.cloud.identity_pools.app import REGION, App, allowing, error_of
 
 
 @pytest.fixture
@@ -43,7 +44,10 @@ def test_a_pool_is_not_found_under_another_account(bare: App) -> None:
     "provider",
     [
         {"ProviderName": "us-east-1_AbCdEf123", "ClientId": "c"},
-        {"ProviderName": "cognito-idp.us-east-1.amazonaws.com/eu-west-1_AbCdEf123", "ClientId": "c"},
+        {
+            "ProviderName": "cognito-idp.us-east-1.amazonaws.com/eu-west-1_AbCdEf123",
+            "ClientId": "c",
+        },
         {"ProviderName": "cognito-idp.us-east-1.example.com/us-east-1_AbCdEf123", "ClientId": "c"},
         {"ProviderName": "cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEf123"},
         {"ClientId": "c"},
@@ -73,18 +77,30 @@ def test_the_name_of_a_developer_provider_stays(bare: App) -> None:
 
 
 def test_a_user_without_permission_makes_no_pool(bare: App) -> None:
-    bare.iam.create_user(UserName="intern")
-    key = bare.iam.create_access_key(UserName="intern")["AccessKey"]
-    intern = boto3.client(
-        "cognito-identity",
-        REGION,
-        aws_access_key_id=key["AccessKeyId"],
-        aws_secret_access_key=key["SecretAccessKey"],
-    )
+    intern = bare.new_user_client(allowing("s3:*"))
     settings = {"IdentityPoolName": "app", "AllowUnauthenticatedIdentities": True}
     code, message = error_of(intern.create_identity_pool, **settings)
     assert code == "AccessDeniedException"
     assert "is not authorized to perform: cognito-identity:CreateIdentityPool" in message
+
+
+def test_a_policy_may_ask_for_a_pools_tags(bare: App) -> None:
+    pool_id = bare.new_pool(IdentityPoolTags={"team": "blue"})
+    other = bare.new_pool(IdentityPoolTags={"team": "red"})
+    blue = {"StringEquals": {"aws:ResourceTag/team": "blue"}}
+    policy = allowing("cognito-identity:*")
+    policy["Statement"][0]["Condition"] = blue
+    intern = bare.new_user_client(policy)
+    assert error_of(intern.describe_identity_pool, IdentityPoolId=other)[0] == (
+        "AccessDeniedException"
+    )
+    assert intern.describe_identity_pool(IdentityPoolId=pool_id)["IdentityPoolName"] == "app"
+
+
+def test_every_operation_is_ours() -> None:
+    """None falls through to moto, which would pretend."""
+    model = botocore.session.get_session().get_service_model("cognito-identity")
+    assert set(identity_pools.OPERATIONS) == set(model.operation_names)
 
 
 def test_a_pool_is_described_as_it_was_made(bare: App) -> None:

@@ -10,8 +10,10 @@ from typing import Any
 
 import jwt
 import pytest
+import requests
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+
 from tests.cloud.identity_pools.app import App, error_of
 
 UNSUPPORTED = "Token is not from a supported provider of this identity pool."
@@ -79,7 +81,9 @@ def test_a_token_for_a_client_that_another_provider_entry_names(app: App) -> Non
         app.accept()["CognitoIdentityProviders"][0],
         {"ProviderName": f"cognito-idp.us-east-1.amazonaws.com/{foreign}", "ClientId": other},
     ]
-    app.pool_id = app.new_pool(AllowUnauthenticatedIdentities=True, CognitoIdentityProviders=entries)
+    app.pool_id = app.new_pool(
+        AllowUnauthenticatedIdentities=True, CognitoIdentityProviders=entries
+    )
     token = app.tokens("alice", other)["IdToken"]
     assert refused_everywhere(app, {app.provider: token})[1] == UNSUPPORTED
 
@@ -94,7 +98,7 @@ def test_an_expired_token(app: App) -> None:
     logins = app.logins("alice")
     expiry = parts(logins[app.provider])[1]["exp"]
     app.cloud.clock.advance(minutes=60)
-    code, message = refused_everywhere(app, logins)
+    _, message = refused_everywhere(app, logins)
     assert message.startswith(f"{INVALID} Token expired: ")
     now, _, exp = message.removeprefix(f"{INVALID} Token expired: ").partition(" >= ")
     assert int(now) >= int(exp) == expiry
@@ -120,8 +124,6 @@ def test_a_token_without_a_signature(app: App) -> None:
 
 
 def test_a_token_signed_with_the_public_key_as_a_secret(app: App) -> None:
-    import requests
-
     token = app.tokens("alice")["IdToken"]
     header, claims = parts(token)
     keys = requests.get(f"https://{app.provider}/.well-known/jwks.json", timeout=5).json()["keys"]

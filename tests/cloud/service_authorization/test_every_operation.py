@@ -9,7 +9,8 @@ import botocore.session
 import pytest
 
 from helpers.cloud.errors import AwsError
-from helpers.cloud.service_authorization import is_public, reference, requirements
+from helpers.cloud.service_authorization import is_public, reference, requirements, s3
+from helpers.cloud.service_authorization.s3_one_meaning import NOT_OFFERED
 
 MODELS = botocore.session.get_session()
 # botocore knows these, the reference does not yet: the general rule guards them.
@@ -45,8 +46,11 @@ def sample_params(service: str, operation: str) -> dict[str, Any]:
     if service == "s3":
         params |= {"CopySource": "source/key"} if "CopySource" in params else {}
     else:
-        params |= {k: "arn:aws:dynamodb:us-east-1:123456789012:table/name" for k in params
-                   if k in ("ResourceArn", "TableArn")}
+        params |= {
+            k: "arn:aws:dynamodb:us-east-1:123456789012:table/name"
+            for k in params
+            if k in ("ResourceArn", "TableArn")
+        }
         if operation == "Query":
             params["KeyConditionExpression"] = "pk = :pk"
             params["ExpressionAttributeValues"] = {":pk": {"S": "x"}}
@@ -55,15 +59,19 @@ def sample_params(service: str, operation: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("operation", operations("s3"))
 def test_every_s3_operation_needs_actions_that_exist(call: Callable, operation: str) -> None:
-    needed = requirements(call("s3", operation, **sample_params("s3", operation)))
+    needed = s3.needed(call("s3", operation, **sample_params("s3", operation)))
     assert needed
     assert all(reference.action_exists(requirement.action) for requirement in needed)
 
 
+@pytest.mark.parametrize("operation", sorted(NOT_OFFERED))
+def test_what_moto_takes_for_another_operation_is_refused(call: Callable, operation: str) -> None:
+    with pytest.raises(AwsError, match="does not offer"):
+        requirements(call("s3", operation, Bucket="b", Key="k"))
+
+
 @pytest.mark.parametrize("operation", sorted(set(operations("dynamodb")) - PARTIQL))
-def test_every_dynamodb_operation_needs_actions_that_exist(
-    call: Callable, operation: str
-) -> None:
+def test_every_dynamodb_operation_needs_actions_that_exist(call: Callable, operation: str) -> None:
     needed = requirements(call("dynamodb", operation, **sample_params("dynamodb", operation)))
     assert needed
     unknown = {r.action for r in needed if not reference.action_exists(r.action)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from helpers.cloud.errors import AwsError
 from helpers.cloud.service_authorization import facts, reference, requirements
-from helpers.cloud.service_authorization.s3 import _copy_source
+from helpers.cloud.service_authorization.s3_copy_source import read_copy_source
 
 BUCKET, KEY = "arn:aws:s3:::b", "arn:aws:s3:::b/k"
 
@@ -108,7 +109,9 @@ def test_listing_buckets_is_about_no_bucket(call: Callable) -> None:
 
 @pytest.mark.parametrize("key", ["a b", "ä/ö", "a*?b", "a:b:c", "${aws:username}", "/x", "a+b%20"])
 def test_keys_stay_as_they_are(call: Callable, key: str) -> None:
-    assert needs(call("s3", "GetObject", Bucket="b", Key=key)) == [("s3:GetObject", f"{BUCKET}/{key}")]
+    assert needs(call("s3", "GetObject", Bucket="b", Key=key)) == [
+        ("s3:GetObject", f"{BUCKET}/{key}")
+    ]
 
 
 @pytest.mark.parametrize("bucket", ["arn:aws:s3:us-east-1:1:accesspoint/x", "b/k", "a:b"])
@@ -163,17 +166,15 @@ def test_a_source_that_can_be_read_in_two_ways_is_refused(call: Callable, source
 
 @given(st.text(), st.text())
 def test_every_quoted_source_is_read_back(key: str, version: str) -> None:
-    from urllib.parse import quote
-
     encodable = key.encode("utf-8", "replace").decode().lstrip("/")
     if encodable:
-        assert _copy_source(f"src/{quote(encodable)}").key == encodable
+        assert read_copy_source(f"src/{quote(encodable)}").key == encodable
 
 
 @given(st.text())
 def test_no_source_breaks_the_reader(source: str) -> None:
     try:
-        assert _copy_source(source).bucket
+        assert read_copy_source(source).bucket
     except AwsError as refusal:
         assert refusal.code == "InvalidArgument"
 
@@ -259,16 +260,19 @@ def test_an_action_sees_only_the_keys_that_the_reference_lists_for_it(call: Call
         families = tuple(key.split("<")[0] for key in known if key.endswith("<key>"))
         for key in requirement.context:
             assert key in known or key.startswith(families), (requirement.action, key)
-    assert "s3:if-match" not in context_of(call("s3", "GetObject", Bucket="b", Key="k", IfMatch="e"))
+    assert "s3:if-match" not in context_of(
+        call("s3", "GetObject", Bucket="b", Key="k", IfMatch="e")
+    )
 
 
 def test_the_tags_of_the_object_that_is_there(
     call: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(facts, "object_tags", lambda bucket, key, version: {"team": "blue"})
-    assert context_of(call("s3", "GetObject", Bucket="b", Key="k"))[
-        "s3:ExistingObjectTag/team"
-    ] == "blue"
+    assert (
+        context_of(call("s3", "GetObject", Bucket="b", Key="k"))["s3:ExistingObjectTag/team"]
+        == "blue"
+    )
     # AWS does not offer the key for DeleteObject.
     deleted = context_of(call("s3", "DeleteObject", Bucket="b", Key="k"))
     assert "s3:ExistingObjectTag/team" not in deleted
@@ -311,3 +315,43 @@ def test_how_the_request_was_signed(call: Callable, presigned: Callable) -> None
 def test_a_presigned_url_that_hides_its_age_is_refused(presigned: Callable) -> None:
     with pytest.raises(AwsError, match="AuthorizationQueryParametersError"):
         requirements(presigned("X-Amz-Signature=00", datetime(2026, 1, 1, tzinfo=UTC)))
+
+
+# One meaning
+
+
+@pytest.mark.parametrize(
+    ("operation", "query", "conflicting"),
+    [
+        ("GetBucketAcl", "acl&policy", "policy"),
+        ("GetBucketAcl", "policy=&acl=", "policy"),
+        ("GetObjectTagging", "tagging&uploadId=1", "uploadId"),
+        ("GetObject", "%74agging", "tagging"),
+        ("DeleteObject", "tagging", "tagging"),
+    ],
+)
+def test_a_query_that_names_two_operations_is_refused(
+    call: Callable, operation: str, query: str, conflicting: str
+) -> None:
+    sent = call("s3", operation, Bucket="b", Key="k")
+    sent.request.environ["QUERY_STRING"] = query
+    with pytest.raises(AwsError, match=f"Conflicting query string parameters: {conflicting}"):
+        requirements(sent)
+
+
+@pytest.mark.parametrize(
+    ("operation", "query"),
+    [
+        ("ListObjectsV2", "list-type=2&prefix=a&x-id=ListObjectsV2&encoding-type=url"),
+        ("ListObjectVersions", "versions&key-marker=a&max-keys=1"),
+        ("UploadPart", "uploadId=1&partNumber=2"),
+        ("GetObject", "versionId=v&response-content-type=text/plain&partNumber=1"),
+        ("GetObject", "X-Amz-Signature=0&X-Amz-Date=20260101T000000Z&unheard-of=1"),
+    ],
+)
+def test_the_keys_of_an_operation_belong_together(
+    call: Callable, operation: str, query: str
+) -> None:
+    sent = call("s3", operation, Bucket="b", Key="k")
+    sent.request.environ["QUERY_STRING"] = query
+    assert requirements(sent)
