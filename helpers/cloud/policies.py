@@ -63,7 +63,7 @@ def _of_holder(
         for name, document in holder.policies.items()
     ]
     managed = [
-        _parsed(_text(policy.document), f"managed policy {policy.name} on {whose}")
+        _parsed(_default_version(policy), f"managed policy {policy.name} on {whose}")
         for policy in holder.managed_policies.values()
     ]
     arn = getattr(holder, "permissions_boundary_arn", None)
@@ -78,7 +78,12 @@ def managed_policy(arn: str, name: str = "") -> Policy:
     policy = iam.managed_policies.get(arn)
     if policy is None:
         raise PolicyError("NoSuchEntity", f"Policy {arn} does not exist or is not attachable.")
-    return _parsed(_text(policy.document), name or f"managed policy {policy.name}")
+    return _parsed(_default_version(policy), name or f"managed policy {policy.name}")
+
+
+def _default_version(policy: Any) -> str:
+    chosen = (v for v in policy.versions if v.version_id == policy.default_version_id)
+    return _text(next(chosen).document)
 
 
 def find_role(role_arn: str) -> Any | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 
+from . import photo_app
+
 Scene = Callable[[], SimpleNamespace]
 
 
@@ -13,7 +15,12 @@ def empty() -> SimpleNamespace:
     return SimpleNamespace()
 
 
-SCENES: Mapping[str, Scene] = {"00": empty, "01": empty}
+SCENES: Mapping[str, Scene] = {
+    "00": empty,
+    "01": empty,
+    "09": photo_app.signed_up,
+    "10": photo_app.with_identity_pool,
+}
 
 
 def find(name: str | None) -> Scene:

@@ -119,6 +119,11 @@ def picture() -> NotebookNode:
     return v4.new_output("display_data", {"image/png": "iVBORw0=", "text/plain": "<Figure>"})
 
 
+def html() -> NotebookNode:
+    """Return what a rich object leaves."""
+    return v4.new_output("display_data", {"text/html": "<b>x</b>", "text/plain": "x"})
+
+
 def refused() -> NotebookNode:
     """Return what an exception leaves."""
     return v4.new_output("error", ename="ZeroDivisionError", evalue="by zero", traceback=[])

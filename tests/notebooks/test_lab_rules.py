@@ -9,7 +9,8 @@ import pytest
 from helpers.authoring import normal_form, rules
 from tests.notebooks import synthetic
 from tests.notebooks.conftest import Judge
-from tests.notebooks.test_rules import Breach, insert, remove, replace
+from tests.notebooks.synthetic import code, html, picture, refused, result, text
+from tests.notebooks.test_rules import Breach, insert, never_run, remove, replace
 
 OPENING, SETUP, STORY, STUB, CHECK, REASON, CLOSE = range(7)
 
@@ -29,11 +30,21 @@ BREACHES: dict[str, tuple[Breach, str]] = {
     "no navigation above": (replace(OPENING, "Contents", "Start"), "its first line is not [← 10"),
     "no navigation below": (replace(CLOSE, "Contents", "Start"), "its last line is not [← 10"),
     "a long given cell": (
-        insert(synthetic.code("\n".join(f"x = {n}" for n in range(13)))),
+        insert(code("\n".join(f"x = {n}" for n in range(13)))),
         "13 lines of code, not 1 to 12",
     ),
-    "a wrapper": (insert(synthetic.code("import helpers.cloud")), "imports helpers.cloud"),
-    "looking away": (insert(synthetic.code("x", tags=["nbval-skip"])), "tagged nbval-skip"),
+    "a wrapper": (insert(code("import helpers.cloud")), "imports helpers.cloud"),
+    "looking away": (insert(code("x", tags=["nbval-skip"])), "tagged nbval-skip"),
+    "a level skipped": (replace(STORY, "Alice", "#### Alice"), "skips a level of headings"),
+    "a magic": (insert(code("%time 1")), "not plain Python"),
+    "a long text": (insert(text("word " * 121)), "121 words, more than 120"),
+    "an unknown term": (insert(text("A **boundary**.")), "**boundary** is not in GLOSSARY.md"),
+    "a picture unsaid": (insert(text("![](x.png)")), "has no words for who cannot see it"),
+    "never run": (never_run, "its counts are [1, None, 3]"),
+    "an error": (insert(code("1 / 0", refused())), "raised ZeroDivisionError and is not tagged"),
+    "a picture alone": (insert(code("x", picture())), "a picture without its one printed sentence"),
+    "an address": (insert(code("x", result("<Pool at 0x7f3a2b1c>"))), "shows a memory address"),
+    "a page of HTML": (insert(code("x", html())), "shows text/html"),
     "a dead link": (replace(STORY, "Alice", "[Alice](alice.md)"), "leads to no file"),
 }
 

@@ -12,7 +12,7 @@ from helpers.authoring import normal_form, rules
 from helpers.authoring.course import LABS, NOTEBOOKS, ROOT
 from tests.notebooks import synthetic
 from tests.notebooks.conftest import Judge
-from tests.notebooks.synthetic import code, picture, printed, refused, result, text
+from tests.notebooks.synthetic import code, html, picture, printed, refused, result, text
 
 PAGES = sorted(NOTEBOOKS.glob("*.ipynb")) + sorted(LABS.glob("solutions/*/*.ipynb"))
 Breach = Callable[[NotebookNode], object]
@@ -140,10 +140,7 @@ BREACHES: dict[str, tuple[Breach, str]] = {
         "names a folder of the",
     ),
     "a place named": (insert(code(f"path = '{HOME}/x'")), "names a folder of the machine"),
-    "a page of HTML": (
-        insert(code("x", result("x") | {"data": {"text/html": "<b>x</b>", "text/plain": "x"}})),
-        "shows text/html",
-    ),
+    "a page of HTML": (insert(code("x", html())), "shows text/html"),
 }
 
 

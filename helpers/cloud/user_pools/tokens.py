@@ -1,4 +1,4 @@
-"""Tokens: issued at sign-in, renewed, revoked, and checked."""
+"""Tokens: issued at sign-in, renewed and revoked."""
 
 from __future__ import annotations
 
@@ -12,11 +12,7 @@ from moto.cognitoidp.models import CognitoIdpUser
 
 from helpers.cloud.errors import AwsError
 from helpers.cloud.user_pools import attributes, groups
-from helpers.cloud.user_pools.directory import (
-    App,
-    Pool,
-    user_with_sub,
-)
+from helpers.cloud.user_pools.directory import App, Pool, user_with_sub
 from helpers.cloud.user_pools.keys import issuer, signing_keys
 from helpers.cloud.user_pools.state import Grant, RefreshToken
 from helpers.cloud.world import World
@@ -232,11 +228,11 @@ def _new_refresh_token(app: App, grant: Grant, expires: datetime) -> str:
 
 
 def _remember(pool: Pool, user: CognitoIdpUser, grant: Grant) -> None:
-    pool.state.grants[grant.event_id] = grant
-    own, now = pool.account(user).grants, pool.world.clock.now()
+    own, every, now = pool.account(user).grants, pool.state.grants, pool.world.clock.now()
     while own and next(iter(own.values())).ends < now:
-        del own[next(iter(own))]
-    own[grant.event_id] = grant
+        over = next(iter(own))
+        del own[over], every[over]
+    own[grant.event_id] = every[grant.event_id] = grant
 
 
 def _hash(token: str) -> str:

@@ -24,6 +24,12 @@ from helpers.cloud.user_pools.keys import issuer, signing_keys
 from helpers.cloud.user_pools.tokens import SELF_SERVICE
 from helpers.cloud.world import World
 
+_NO_SUCH_USER = "User does not exist."
+_MESSAGES = {
+    "expired": "Access Token has expired",
+    "revoked": "Access Token has been revoked",
+}
+
 
 class TokenError(Exception):
     """A token that does not hold. `reason` is one word; see `verify_token`."""
@@ -50,30 +56,27 @@ def verify_token(
     (the token is for a client not in `client_ids`; None accepts every client), and, with
     `check_revocation`, "user" (deleted or disabled) and "revoked".
     """
-    claims = _verified_claims(world, token, pool_id, region, account)
+    pool = find_pool(world, account, region, pool_id)
+    if pool is None:
+        raise TokenError("issuer", "no such user pool")
+    claims = _verified_claims(pool, token)
     if token_use is not None and claims.get("token_use") != token_use:
         raise TokenError("token_use", f"token_use is not {token_use!r}")
     client = claims.get("client_id") if claims.get("token_use") == "access" else claims.get("aud")
     if client_ids is not None and client not in client_ids:
         raise TokenError("audience", "the token was issued to another client")
     if check_revocation:
-        pool = find_pool(world, account, region, pool_id)
-        assert pool is not None  # _verified_claims has found it
-        _check_standing(pool, claims)
+        _user_in_standing(pool, claims)
     return claims
 
 
-def _verified_claims(
-    world: World, token: str, pool_id: str, region: str, account: str
-) -> dict[str, Any]:
-    if find_pool(world, account, region, pool_id) is None:
-        raise TokenError("issuer", "no such user pool")
+def _verified_claims(pool: Pool, token: str) -> dict[str, Any]:
     header, unverified = _peek(token)
-    if unverified.get("iss") != issuer(pool_id):
+    if unverified.get("iss") != issuer(pool.id):
         raise TokenError("issuer", "the token was issued by another pool")
     if header.get("alg") != "RS256":
         raise TokenError("algorithm", "only RS256 is accepted")
-    keys = signing_keys(world, pool_id)
+    keys = signing_keys(pool.world, pool.id)
     key = {keys.id_kid: keys.id_key, keys.access_kid: keys.access_key}.get(header.get("kid", ""))
     if key is None:
         raise TokenError("signature", "signed with a key that is not the pool's")
@@ -106,16 +109,17 @@ def _peek(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
     return header, claims
 
 
-def _check_standing(pool: Pool, claims: Mapping[str, Any]) -> None:
-    """Whether the user and the sign-in behind a true token still stand."""
+def _user_in_standing(pool: Pool, claims: Mapping[str, Any]) -> CognitoIdpUser:
+    """The user of a true token, if both he and the sign-in behind it still stand."""
     user = user_with_sub(pool, claims["sub"])
     if user is None:
-        raise TokenError("user", "User does not exist.")
+        raise TokenError("user", _NO_SUCH_USER)
     if not user.enabled:
         raise TokenError("user", "User is disabled.")
     grant = pool.state.grants.get(claims.get("event_id", ""))
     if grant is None or grant.revoked:
         raise TokenError("revoked", "the token has been revoked")
+    return user
 
 
 @dataclass(frozen=True)
@@ -127,12 +131,6 @@ class Bearer:
     claims: Mapping[str, Any]
 
 
-_MESSAGES = {
-    "expired": "Access Token has expired",
-    "revoked": "Access Token has been revoked",
-}
-
-
 def bearer(call: Call) -> Bearer:
     """The user whose AccessToken a self-service operation carries.
 
@@ -141,10 +139,10 @@ def bearer(call: Call) -> Bearer:
     token = call.params["AccessToken"]
     pool = _pool_that_issued(call, token)
     try:
-        claims = _verified_claims(call.world, token, pool.id, call.region, pool.resource.account_id)
+        claims = _verified_claims(pool, token)
         if claims.get("token_use") != "access":
             raise TokenError("token_use")
-        _check_standing(pool, claims)
+        user = _user_in_standing(pool, claims)
     except TokenError as error:
         raise _refusal(error) from error
     if SELF_SERVICE not in claims.get("scope", "").split():
@@ -153,16 +151,14 @@ def bearer(call: Call) -> Bearer:
     client = pool.resource.clients.get(claims["client_id"])
     if client is None:
         raise no_such_client(claims["client_id"])
-    user = user_with_sub(pool, claims["sub"])
-    assert user is not None  # _check_standing has found the user
     return Bearer(App(pool, client), user, claims)
 
 
 def _refusal(error: TokenError) -> AwsError:
-    if error.reason == "user" and "exist" in str(error):
-        return AwsError("UserNotFoundException", str(error))
     if error.reason == "user":
-        return AwsError("NotAuthorizedException", str(error))
+        missing = str(error) == _NO_SUCH_USER
+        code = "UserNotFoundException" if missing else "NotAuthorizedException"
+        return AwsError(code, str(error))
     message = _MESSAGES.get(error.reason, "Invalid Access Token")
     return AwsError("NotAuthorizedException", message)
 
