@@ -33,9 +33,9 @@ class App:
         """The `iss` of the pool's tokens."""
         return f"https://cognito-idp.{self.region}.amazonaws.com/{self.user_pool_id}"
 
-    def as_json(self) -> str:
+    def as_dict(self) -> dict[str, Any]:
         """For a client in another language."""
-        return json.dumps(asdict(self))
+        return asdict(self)
 
     def tokens(self) -> dict[str, str]:
         """alice's tokens."""
@@ -58,7 +58,8 @@ class App:
 def build() -> App:
     """A user pool with alice, an identity pool that accepts its users, a role and a bucket."""
     idp, identity, iam = (boto3.client(name) for name in ("cognito-idp", "cognito-identity", "iam"))
-    pool_id = idp.create_user_pool(PoolName="people")["UserPool"]["Id"]
+    pool = idp.create_user_pool(PoolName="people", AutoVerifiedAttributes=["email"])
+    pool_id = pool["UserPool"]["Id"]
     client_id = new_client(pool_id)
     alice = {"UserPoolId": pool_id, "Username": "alice"}
     email = [{"Name": "email", "Value": EMAIL}, {"Name": "email_verified", "Value": "true"}]
@@ -76,9 +77,7 @@ def build() -> App:
     iam.put_role_policy(
         RoleName="app-user", PolicyName="own-folder", PolicyDocument=json.dumps(OWN_FOLDER)
     )
-    identity.set_identity_pool_roles(
-        IdentityPoolId=identity_pool_id, Roles={"authenticated": role}
-    )
+    identity.set_identity_pool_roles(IdentityPoolId=identity_pool_id, Roles={"authenticated": role})
     boto3.client("s3").create_bucket(Bucket=BUCKET)
     return App(REGION, pool_id, client_id, identity_pool_id)
 

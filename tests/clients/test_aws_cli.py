@@ -98,7 +98,9 @@ def test_from_sign_up_to_an_own_folder(root: AwsCli, served: Served, tmp_path: P
     alice = vended(given["Credentials"])
 
     arn = alice("sts", "get-caller-identity")["Arn"]
-    assert re.fullmatch(r"arn:aws:sts::\d{12}:assumed-role/app-user/CognitoIdentityCredentials", arn)
+    assert re.fullmatch(
+        r"arn:aws:sts::\d{12}:assumed-role/app-user/CognitoIdentityCredentials", arn
+    )
 
     root("s3api", "create-bucket", "--bucket", BUCKET)
     note = tmp_path / "note.txt"
@@ -106,13 +108,14 @@ def test_from_sign_up_to_an_own_folder(root: AwsCli, served: Served, tmp_path: P
     put = ("s3api", "put-object", "--bucket", BUCKET, "--body", str(note), "--key")
     other = identity_id[:-1] + ("0" if identity_id[-1] != "0" else "1")
     assert alice.refused(*put, f"{other}/note.txt") == "AccessDenied"
-    copy = ("s3", "cp", "--quiet", str(note))
+    copy = ("s3", "cp", "--only-show-errors", str(note))
     assert alice.refused(*copy, f"s3://{BUCKET}/{other}/note.txt") == "AccessDenied"
 
     assert alice(*put, f"{identity_id}/put.txt")["ETag"]
-    assert alice(*copy, f"s3://{BUCKET}/{identity_id}/copied.txt") is None
+    copied = f"s3://{BUCKET}/{identity_id}/copied.txt"
+    assert alice(*copy, copied) is None
     back = tmp_path / "back.txt"
-    alice("s3", "cp", "--quiet", f"s3://{BUCKET}/{identity_id}/copied.txt", str(back))
+    alice("s3", "cp", "--only-show-errors", copied, str(back))
     assert back.read_text() == "mine"
 
 

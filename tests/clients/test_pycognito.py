@@ -27,12 +27,6 @@ def test_a_wrong_password_is_refused(alice: Any) -> None:
     assert alice.access_token is None
 
 
-def test_the_keys_of_another_pool_verify_nothing(alice: Any, app: App) -> None:
-    alice.pool_jwk = {"keys": []}
-    with pytest.raises((IndexError, pycognito.exceptions.TokenVerificationException)):
-        alice.authenticate(app.password)
-
-
 def test_the_proof_is_accepted_and_the_tokens_verify(alice: Any, app: App) -> None:
     alice.authenticate(app.password)
     assert alice.id_claims["cognito:username"] == app.username
@@ -62,5 +56,5 @@ def test_an_app_client_with_a_secret_needs_it(app: App, secret: str | None) -> N
     user = pycognito.Cognito(
         app.user_pool_id, client_id, username=app.username, client_secret=secret
     )
-    with pytest.raises(ClientError, match=r"NotAuthorizedException.*client"):
+    with pytest.raises(ClientError, match=rf"NotAuthorizedException.* {client_id}"):
         user.authenticate(app.password)

@@ -43,9 +43,7 @@ def altered(token: str) -> str:
 
 
 @pytest.mark.parametrize("kind", ["IdToken", "AccessToken"])
-def test_another_pool_has_not_the_key(
-    app: App, other_keys: jwt.PyJWKClient, kind: str
-) -> None:
+def test_another_pool_has_not_the_key(app: App, other_keys: jwt.PyJWKClient, kind: str) -> None:
     token = app.tokens()[kind]
     with pytest.raises(jwt.PyJWKClientError, match="Unable to find a signing key"):
         other_keys.get_signing_key_from_jwt(token)

@@ -160,6 +160,8 @@ def update(pool: Pool, user: CognitoIdpUser, changes: dict[str, str]) -> list[di
     now, sent = dict(changes), []
     for name in _VERIFIABLE:
         value = changes.get(name)
+        if value == "":
+            now[f"{name}_verified"] = ""
         if not value or value == user.attribute_lookup.get(name):
             continue
         verified = changes.get(f"{name}_verified", "").lower() == "true"

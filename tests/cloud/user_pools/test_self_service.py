@@ -174,6 +174,11 @@ def test_attributes_are_deleted(pool, alice):
     assert set(shown(pool, alice)) == {"sub"}
 
 
+def test_an_emptied_address_is_gone_and_no_longer_verified(pool, alice):
+    update(pool, alice, email="")
+    assert set(shown(pool, alice)) == {"sub"}
+
+
 def test_users_delete_themselves(pool, alice, refused):
     pool.idp.delete_user(AccessToken=alice)
     with refused("UserNotFoundException"):

@@ -9,6 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from helpers.cloud import user_pools
+from helpers.cloud.user_pools import directory, tokens
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 
@@ -144,12 +145,12 @@ def test_global_sign_out_ends_every_session(pool, alice, refused, by):
         pool.idp.global_sign_out(AccessToken=alice["AccessToken"])
     else:
         pool.idp.admin_user_global_sign_out(UserPoolId=pool.id, Username="alice")
-    for tokens in (alice, second):
+    for given in (alice, second):
         with refused("NotAuthorizedException", "Access Token has been revoked"):
-            pool.who(tokens["AccessToken"])
+            pool.who(given["AccessToken"])
         with refused("NotAuthorizedException", "Refresh Token has been revoked"):
-            pool.refresh(tokens["RefreshToken"])
-        assert reason(pool, tokens["IdToken"]) == "revoked"
+            pool.refresh(given["RefreshToken"])
+        assert reason(pool, given["IdToken"]) == "revoked"
     assert pool.who(pool.sign_in("alice")["AccessToken"]) == "alice"
 
 
@@ -182,13 +183,13 @@ def test_only_refresh_tokens_of_the_own_client_can_be_revoked(pool, alice, refus
 def test_a_client_without_revocation(make_pool, refused):
     pool = make_pool(EnableTokenRevocation=False)
     pool.join("alice")
-    tokens = pool.sign_in("alice")
-    assert "origin_jti" not in claims(tokens["AccessToken"])
+    given = pool.sign_in("alice")
+    assert "origin_jti" not in claims(given["AccessToken"])
     with refused("UnsupportedOperationException"):
-        pool.idp.revoke_token(ClientId=pool.client, Token=tokens["RefreshToken"])
-    pool.idp.global_sign_out(AccessToken=tokens["AccessToken"])
+        pool.idp.revoke_token(ClientId=pool.client, Token=given["RefreshToken"])
+    pool.idp.global_sign_out(AccessToken=given["AccessToken"])
     with refused("NotAuthorizedException", "Access Token has been revoked"):
-        pool.who(tokens["AccessToken"])
+        pool.who(given["AccessToken"])
 
 
 def test_a_refresh_token_of_another_client_or_of_nobody(pool, alice, refused):
@@ -220,11 +221,11 @@ def test_the_claims(make_pool):
         WriteAttributes=["email", "name", "custom:team"],
     )
     sub = pool.join("alice", name="Alice", **{"custom:team": "blue"})
-    tokens = pool.sign_in("alice")
+    given = pool.sign_in("alice")
     now = int(pool.cloud.clock.now().timestamp())
     iss = f"https://cognito-idp.us-east-1.amazonaws.com/{pool.id}"
     common = {"sub": sub, "iss": iss, "auth_time": now, "iat": now, "exp": now + 3600}
-    access, identity = claims(tokens["AccessToken"]), claims(tokens["IdToken"])
+    access, identity = claims(given["AccessToken"]), claims(given["IdToken"])
     fresh = ("jti", "event_id", "origin_jti")
     assert {k: v for k, v in access.items() if k not in fresh} == {
         **common,
@@ -244,7 +245,7 @@ def test_the_claims(make_pool):
     }
     assert access["jti"] != identity["jti"]
     assert access["origin_jti"] == identity["origin_jti"]
-    assert (tokens["ExpiresIn"], tokens["TokenType"]) == (3600, "Bearer")
+    assert (given["ExpiresIn"], given["TokenType"]) == (3600, "Bearer")
 
 
 def test_a_stock_verifier_accepts_both_tokens(pool, alice):
@@ -289,16 +290,16 @@ def test_validity_follows_the_client(make_pool, refused):
         },
     )
     pool.join("alice")
-    tokens = pool.sign_in("alice")
+    given = pool.sign_in("alice")
     pool.cloud.clock.advance(minutes=5)
     with refused("NotAuthorizedException", "Access Token has expired"):
-        pool.who(tokens["AccessToken"])
-    assert check(pool, tokens["IdToken"])
+        pool.who(given["AccessToken"])
+    assert check(pool, given["IdToken"])
     pool.cloud.clock.advance(minutes=5)
-    assert reason(pool, tokens["IdToken"]) == "expired"
+    assert reason(pool, given["IdToken"]) == "expired"
     pool.cloud.clock.advance(minutes=50)
     with refused("NotAuthorizedException", "Refresh Token has expired"):
-        pool.refresh(tokens["RefreshToken"])
+        pool.refresh(given["RefreshToken"])
 
 
 def test_renewal_keeps_the_sign_in_and_takes_up_changes(pool, alice):
@@ -315,6 +316,31 @@ def test_renewal_keeps_the_sign_in_and_takes_up_changes(pool, alice):
         before[k] for k in ("origin_jti", "auth_time")
     ]
     assert after["iat"] == before["iat"] + 1800
+
+
+def test_the_scopes_of_a_domain_limit_the_claims(make_pool, refused):
+    pool = make_pool()
+    sub = pool.join("alice", name="Alice")
+    found = directory.find_pool(pool.world, ACCOUNT, REGION, pool.id)
+    app = directory.App(found, found.resource.clients[pool.client])
+    user = directory.find_user(found, "alice")
+    wanted = {
+        ("openid",): {"sub", "name", "email", "email_verified"},
+        ("openid", "email"): {"sub", "email", "email_verified"},
+        ("openid", "profile"): {"sub", "name"},
+        ("openid", "phone"): {"sub"},
+    }
+    for scopes, names in wanted.items():
+        assert set(tokens.user_claims(app, user, scopes)) == names
+    issued = tokens.sign_in(app, user, scopes=("openid",), extra_id_claims={"nonce": "n"})
+    assert (claims(issued["IdToken"])["nonce"], claims(issued["IdToken"])["sub"]) == ("n", sub)
+    assert claims(issued["AccessToken"])["version"] == 2
+    with refused("NotAuthorizedException", "Access Token does not have required scopes"):
+        pool.who(issued["AccessToken"])
+    assert "IdToken" not in tokens.sign_in(app, user, scopes=("email",))
+    machine = tokens.machine_token(app, ("api/read",))["AccessToken"]
+    assert check(pool, machine, token_use="access", check_revocation=False)["sub"] == pool.client
+    assert reason(pool, machine) == "user"
 
 
 def test_rotation_replaces_the_refresh_token(make_pool, refused):
