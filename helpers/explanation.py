@@ -15,7 +15,7 @@ _VERDICT = {
     "explicitDeny": "REFUSED: a statement denies it",
 }
 _COLUMNS = ("policy", "statement", "effect", "result", "why")
-_WIDTHS = (30, 16, 6, 9, 58)
+_WIDTHS = (30, 12, 6, 8, 80)
 
 
 class Explanation:
@@ -54,11 +54,15 @@ def _text(decision: dict[str, Any]) -> Iterable[str]:
         yield "  (no policy speaks about this caller or this resource)"
         return
     for row in [_COLUMNS, *rows]:
-        cells = [textwrap.wrap(c, w) or [""] for c, w in zip(row, _WIDTHS, strict=True)]
+        cells = [_wrapped(c, w) for c, w in zip(row, _WIDTHS, strict=True)]
         for i in range(max(map(len, cells))):
             line = [c[i] if i < len(c) else "" for c in cells]
             pairs = zip(line, _WIDTHS, strict=True)
             yield ("  " + "  ".join(f"{text:<{width}}" for text, width in pairs)).rstrip()
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, break_on_hyphens=False) or [""]
 
 
 def _html(decision: dict[str, Any]) -> str:

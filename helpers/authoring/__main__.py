@@ -58,7 +58,7 @@ def _labs(paths: Sequence[Path], *, check: bool) -> int:
         path for path in SOLUTIONS.glob("*") if path.is_dir()
     )
     for solution in folders:
-        exercise = EXERCISES / solution.name
+        exercise = solution.parents[1] / EXERCISES.name / solution.name
         if not check:
             changed = labs.refresh(solution, exercise)
             _tell(f"{solution.name}: {'made anew' if changed else 'as before'}")

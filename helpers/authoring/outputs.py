@@ -41,7 +41,8 @@ def run(path: Path) -> NotebookNode:
     try:
         client.execute(env={**os.environ, "PYTHONPATH": search})
     except CellExecutionError as error:
-        raise RunFailed(f"{path.name}: {_where(notebook)}\n{error}") from error
+        what = f"{error.ename}: {error.evalue}"
+        raise RunFailed(f"{path.name}: {_where(notebook)}: {what}") from error
     return normal_form.normalise(notebook)
 
 
@@ -62,7 +63,7 @@ def is_normal(path: Path) -> bool:
 
 def _where(notebook: NotebookNode) -> str:
     for number, cell in enumerate(notebook.cells):
-        outputs = cell.get("outputs", [])
-        if any(output.output_type == "error" for output in outputs):
-            return f"cell {number} (counting from 0, text cells too) stopped the run"
+        expected = "raises-exception" in cell.metadata.get("tags", [])
+        if not expected and any(o.output_type == "error" for o in cell.get("outputs", [])):
+            return f"cell {number} (counting text cells too, from 0) stopped the run"
     return "a cell stopped the run"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 
-from . import photo_app
+from . import photo_app, user_pools
 
 Scene = Callable[[], SimpleNamespace]
 
@@ -18,6 +18,7 @@ def empty() -> SimpleNamespace:
 SCENES: Mapping[str, Scene] = {
     "00": empty,
     "01": empty,
+    "02": user_pools.people,
     "09": photo_app.signed_up,
     "10": photo_app.with_identity_pool,
 }

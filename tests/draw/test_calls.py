@@ -5,8 +5,10 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import boto3
 import matplotlib.pyplot as plt
 import pytest
+from botocore.exceptions import ClientError
 
 from helpers import draw
 
@@ -76,12 +78,22 @@ def test_an_unknown_service_keeps_its_own_name(capsys: pytest.CaptureFixture[str
     assert "asks bedrock for Invoke" in capsys.readouterr().out
 
 
-def test_a_recorded_call_is_drawn(cloud: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    import boto3
-    from botocore.exceptions import ClientError
-
+def test_a_recorded_call_is_drawn(
+    cloud: Any, iam_user: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     boto3.client("s3").create_bucket(Bucket="photos")
+    alice = iam_user("alice").client("s3")
     with pytest.raises(ClientError):
-        boto3.client("s3").create_bucket(Bucket="no")
-    draw.calls(cloud.trace)
-    assert capsys.readouterr().out.startswith("root asks S3 for CreateBucket")
+        alice.put_object(Bucket="photos", Key="cat.jpg", Body=b"")
+    draw.calls([cloud.trace[0], cloud.trace[-1]])
+    assert capsys.readouterr().out == (
+        "root asks S3 for CreateBucket; user/alice asks S3 for PutObject (✗ AccessDenied).\n"
+    )
+    asked = draw.cell(cloud.trace[-1], "alice", "photos/")
+    assert asked == {
+        "who": "alice",
+        "what": "photos/",
+        "action": "s3:PutObject",
+        "decided": "implicitDeny",
+        "confirmed": "AccessDenied",
+    }

@@ -6,7 +6,15 @@ Source: IAM User Guide, "IAM JSON policy elements: Resource" and "Amazon Resourc
 
 from .pattern import Pattern
 from .truth import UNSETTLED, Truth, all_of
-from .variables import Context, Part, Template, ends_in_any, read_parts, split_at_colons
+from .variables import (
+    Context,
+    Part,
+    Template,
+    ends_in_any,
+    filled_in,
+    read_parts,
+    split_at_colons,
+)
 
 COLONS = 5
 
@@ -36,9 +44,20 @@ class ResourcePattern:
     rest: `arn:aws:dynamodb:us-east-1:*`. Variables count only after the fifth colon.
     """
 
-    __slots__ = ("_everything", "_head", "_literal_head", "_tail", "_whole_service", "_widest")
+    __slots__ = (
+        "_everything",
+        "_head",
+        "_literal_head",
+        "_tail",
+        "_whole_service",
+        "_widest",
+        "text",
+        "variables",
+    )
 
     def __init__(self, text: str, *, variables: bool) -> None:
+        self.text = text
+        self.variables = variables
         self._everything = text == "*"
         *head, tail = text.split(":", COLONS)
         parts = tuple(read_parts(tail, variables=variables and len(head) == COLONS))
@@ -62,6 +81,10 @@ class ResourcePattern:
             # measured, `arn:aws:dynamodb:*:table/t` covers no table.
             return UNSETTLED
         return strictly
+
+    def shown(self, context: Context) -> str:
+        """The pattern as it reads for this request, its variables replaced."""
+        return filled_in(self.text, context) if self.variables else self.text
 
     def _covers_by_segment(self, arn: Arn, context: Context) -> Truth:
         if self._tail is None:

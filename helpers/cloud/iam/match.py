@@ -77,7 +77,7 @@ class StatementMatch(NamedTuple):
         """In a few plain words: what matched, or which element did not and why."""
         if self.failure is None:
             return _why_matched(self.statement)
-        reason = _why_not(self.failure, self.request)
+        reason = _why_not(self.failure, self.request, self.statement)
         if not self.unsettled:
             return reason
         closed = "this Deny applies" if self.matched else "this Allow does not apply"
@@ -92,16 +92,25 @@ def _why_matched(statement: Statement) -> str:
     return f"{', '.join(others)} and {last} match" if others else f"{last} matches"
 
 
-def _why_not(failure: Failure, request: Request) -> str:
+def _why_not(failure: Failure, request: Request, statement: Statement) -> str:
     if failure.condition is not None:
         return _why_condition(failure.condition, failure.seen)
     if failure.missing:
         return f"${{{failure.missing}}} in its {failure.element} has no value in this request"
+    if failure.element == "Resource" and statement.resources:
+        return _why_resource(statement.resources, request)
     asked = request.action if failure.element.endswith("Action") else request.resource
     if failure.element.endswith("Principal"):
         asked = "the caller"
     verb = "leaves out" if failure.element.startswith("Not") else "does not include"
     return f"{failure.element} {verb} {asked}"
+
+
+def _why_resource(element: ResourceElement, request: Request) -> str:
+    """What the element covers in this request, variables filled in, beside what was asked for."""
+    context = request_context(request)
+    covered = " or ".join(pattern.shown(context) for pattern in element.patterns)
+    return f"Resource covers {covered}, not {request.resource}"
 
 
 def _why_condition(condition: Condition, seen: Value | None) -> str:

@@ -118,6 +118,24 @@ def _value_of(variable: Variable, context: Context) -> tuple[str, bool]:
     raise Missing(variable.key)  # a multivalued key cannot be used as a variable
 
 
+def filled_in(text: str, context: Context) -> str:
+    """Text as written in a policy with its variables replaced: for people to read, not to match.
+
+    A variable without a value stays as it is written.
+    """
+
+    def value(found: re.Match[str]) -> str:
+        part = _read_variable(found[1])
+        if not isinstance(part, Variable):
+            return found[0]
+        try:
+            return _value_of(part, context)[0]
+        except Missing:
+            return found[0]
+
+    return _VARIABLE.sub(value, text)
+
+
 def split_at_colons(parts: tuple[Part, ...], limit: int) -> list[tuple[Part, ...]]:
     """The segments of an ARN written with variables; a colon inside a variable does not count."""
     segments: list[list[Part]] = [[]]

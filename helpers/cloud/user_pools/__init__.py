@@ -13,7 +13,6 @@ from helpers.cloud.user_pools import (
     sign_in,
     sign_up,
 )
-from helpers.cloud.user_pools.directory import where
 from helpers.cloud.user_pools.keys import discovery, issuer, jwks
 from helpers.cloud.user_pools.not_offered import OPERATIONS_NOT_OFFERED, refuse_operation
 from helpers.cloud.user_pools.verification import TokenError, verify_token
@@ -25,7 +24,6 @@ __all__ = [
     "issuer",
     "jwks",
     "verify_token",
-    "where",
 ]
 
 OPERATIONS: dict[str, Operation] = {

@@ -15,6 +15,7 @@ from moto.cognitoidp.models import (
     CognitoIdpUserPoolAttribute,
 )
 from moto.core.exceptions import JsonRESTError
+from moto.moto_api._internal import mock_random
 from moto.utilities.utils import get_partition
 
 from helpers.cloud import resources
@@ -167,8 +168,14 @@ def _as_aws_error() -> Iterator[None]:
 
 @cache
 def _prototype() -> CognitoIdpUserPool:
-    """An empty pool of moto's. The first costs a tenth of a second: moto checks a private key."""
-    return CognitoIdpUserPool("0" * 12, "us-east-1", "prototype", {})
+    """An empty pool of moto's. The first costs a tenth of a second: moto checks a private key.
+
+    moto's random numbers go on as if nothing had been made, so that every lesson repeats.
+    """
+    before = mock_random.getstate()
+    pool = CognitoIdpUserPool("0" * 12, "us-east-1", "prototype", {})
+    mock_random.setstate(before)
+    return pool
 
 
 def _new_pool(account: str, region: str, pool_id: str) -> CognitoIdpUserPool:

@@ -15,6 +15,7 @@ from helpers.cloud.user_pools.directory import (
     App,
     Pool,
     find_pool,
+    is_here,
     issuing_pool_id,
     no_such_client,
     pool_account,
@@ -166,8 +167,8 @@ def _refusal(error: TokenError) -> AwsError:
 def _pool_that_issued(call: Call, token: str) -> Pool:
     """The pool a token says it comes from, if there is one in this region."""
     pool_id = issuing_pool_id(token)
-    account = pool_account(pool_id)
-    pool = find_pool(call.world, account, call.region, pool_id) if account else None
-    if pool is None:
+    account, region = pool_account(pool_id), pool_id.split("_", 1)[0]
+    pool = find_pool(call.world, account, region, pool_id) if account else None
+    if pool is None or not is_here(call, region):
         raise AwsError("NotAuthorizedException", "Invalid Access Token")
     return pool

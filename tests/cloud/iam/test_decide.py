@@ -1,8 +1,22 @@
 """The order of evaluation, one row of AWS's documents after the other."""
 
+from dataclasses import replace
+
 import pytest
 
-from helpers.cloud.iam import BOUNDARY, IDENTITY, RESOURCE, SESSION, TRUST, Principal, Result
+from helpers.cloud.iam import (
+    BOUNDARY,
+    IDENTITY,
+    RESOURCE,
+    SESSION,
+    TRUST,
+    Policies,
+    Principal,
+    Request,
+    Result,
+    decide,
+    parse_policy,
+)
 from tests.cloud.iam.build import (
     ACCOUNT,
     ANN,
@@ -350,6 +364,20 @@ def test_the_callers_tags_are_keys_and_an_empty_one_is_there():
         assert ask(allow(**condition), who=tagged).allowed
 
 
+def test_why_shows_the_resource_with_its_variables_filled_in():
+    own = allow(resource="arn:aws:s3:::photos/${aws:username}-${aws:userid}/*")
+    asked = "not arn:aws:s3:::photos/ann/cat.jpg"
+    filled, literal = "photos/ann-AIDAANN/*", "photos/${aws:username}-${aws:userid}/*"
+    for version, shown in (("2012-10-17", filled), ("2008-10-17", literal)):
+        policy = parse_policy({"Version": version, "Statement": [own]})
+        who = replace(ANN, user_id="AIDAANN")
+        decision = decide(
+            Request(who, "s3:GetObject", "arn:aws:s3:::photos/ann/cat.jpg"),
+            Policies(identity=(policy,)),
+        )
+        assert decision.looked_at[0].why == f"Resource covers arn:aws:s3:::{shown}, {asked}"
+
+
 def test_every_statement_is_looked_at_and_says_why():
     decision = ask(
         allow("s3:PutObject", Sid="Other"),
@@ -364,7 +392,7 @@ def test_every_statement_is_looked_at_and_says_why():
     )
     assert [match.why for match in decision.looked_at] == [
         "Action does not include s3:GetObject",
-        "Resource does not include arn:aws:s3:::photos/ann/cat.jpg",
+        "Resource covers arn:aws:s3:::photos/bo/*, not arn:aws:s3:::photos/ann/cat.jpg",
         "${aws:principaltag/team} in its Resource has no value in this request",
         "NotAction leaves out s3:GetObject",
         'StringEquals on aws:PrincipalTag/team: wanted "red" or "blue", the request has absent',

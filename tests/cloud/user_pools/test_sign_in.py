@@ -59,6 +59,19 @@ def test_an_unknown_name_and_a_wrong_password_look_the_same_where_users_are_hidd
             pool.sign_in(name, "Wr0ng-horse")
 
 
+def test_a_password_is_hashed_even_for_nobody(make_pool, refused, monkeypatch):
+    pool = make_pool(PreventUserExistenceErrors="ENABLED")
+    pool.join("alice")
+    hashed = []
+    slow = hashlib.pbkdf2_hmac
+    monkeypatch.setattr(hashlib, "pbkdf2_hmac", lambda *a: hashed.append(a[3]) or slow(*a))
+    for name in ("alice", "nobody"):
+        with refused("NotAuthorizedException", WRONG):
+            pool.sign_in(name, "Wr0ng-horse")
+    assert len(hashed) == 2
+    assert hashed[0] == hashed[1]
+
+
 def test_a_legacy_client_tells_who_does_not_exist(pool, refused):
     with refused("UserNotFoundException", "User does not exist."):
         pool.sign_in("nobody")

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from helpers.cloud import user_pools
 from helpers.cloud.user_pools import directory, tokens
+from helpers.cloud.user_pools.keys import signing_keys
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 
@@ -178,6 +179,26 @@ def test_only_refresh_tokens_of_the_own_client_can_be_revoked(pool, alice, refus
     with refused("UnauthorizedException"):
         pool.idp.revoke_token(ClientId=other, Token=alice["RefreshToken"])
     assert pool.who(alice["AccessToken"]) == "alice"
+
+
+def test_the_client_secret_is_asked_for(make_pool, refused):
+    pool = make_pool(GenerateSecret=True)
+    for given in ({}, {"ClientSecret": "x" * 51}):
+        with refused("UnauthorizedException"):
+            pool.idp.revoke_token(ClientId=pool.client, Token="unknown", **given)
+        with refused("NotAuthorizedException"):
+            pool.idp.get_tokens_from_refresh_token(
+                ClientId=pool.client, RefreshToken="unknown", **given
+            )
+    right = pool.app["ClientSecret"]
+    pool.idp.revoke_token(ClientId=pool.client, Token="unknown", ClientSecret=right)
+
+
+def test_each_key_signs_its_own_kind_of_token(pool, alice):
+    keys = signing_keys(pool.world, pool.id)
+    body = claims(alice["AccessToken"])
+    crossed = jwt.encode(body, keys.id_key, algorithm="RS256", headers={"kid": keys.id_kid})
+    assert reason(pool, crossed) == "signature"
 
 
 def test_a_client_without_revocation(make_pool, refused):

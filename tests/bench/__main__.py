@@ -1,0 +1,79 @@
+"""Measure, and print one Markdown table: `make bench`, or a part: `make bench ARGS="s3 auth"`.
+
+Everything is compared with something else in the same run, in turns, and the ratio is the median
+of the ratios of these turns. So a slow or a busy machine changes the times and hardly the ratios.
+Peers are other people's programs: `make peers` installs them into `.peers/`, apart from the
+environment of the course. What is not installed is left out with a note.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from tests.bench import (
+    auth,
+    decide,
+    machine,
+    memory,
+    notebooks,
+    peers,
+    s3,
+    served,
+    start,
+    users,
+)
+from tests.bench.table import HEADING, Row, Skipped
+
+BENCHMARKS = {
+    "s3": s3,
+    "auth": auth,
+    "served": served,
+    "decide": decide,
+    "users": users,
+    "start": start,
+    "notebooks": notebooks,
+    "memory": memory,
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the named benchmarks, or all of them. Exit status 1 when a goal is missed."""
+    names = "\n".join(f"  {name:10} {module.__doc__}" for name, module in BENCHMARKS.items())
+    parser = argparse.ArgumentParser(
+        prog="make bench",
+        description=f"{__doc__}\nBenchmarks:\n{names}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="some of the above; none: all")
+    parser.add_argument("--get-peers", action="store_true", help="install the peers, and stop")
+    chosen = parser.parse_args(arguments)
+    if chosen.get_peers:
+        return peers.install()
+    unknown = sorted(set(chosen.names) - BENCHMARKS.keys())
+    if unknown:
+        parser.error(f"no benchmark is called {', '.join(unknown)}; there are {list(BENCHMARKS)}")
+    say(machine.description())
+    say(HEADING)
+    rows: list[Row] = []
+    notes: list[str] = []
+    for name in chosen.names or BENCHMARKS:
+        try:
+            for row in BENCHMARKS[name].rows():
+                rows.append(row)
+                say(row.as_markdown())
+        except Skipped as reason:
+            notes.append(f"{name}: {reason}")
+    for note in [*notes, *(row.note for row in rows if row.note)]:
+        say(f"\n- {note}")
+    return 1 if any(row.met is False for row in rows) else 0
+
+
+def say(text: str) -> None:
+    """Write a line at once: a benchmark takes its time."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,114 @@
+"""One policy decision, policies as JSON in and the result out, against iam-simulate in Node."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from helpers.cloud.iam import simulate
+from tests.bench import peers
+from tests.bench.contest import Side, compare, row
+from tests.bench.table import Row
+
+SCRIPT = Path(__file__).with_name("decide.mjs")
+PEER = "@cloud-copilot/iam-simulate"
+SIZES = (10, 100, 1000)
+TEN_TIMES_FASTER = 0.1
+LINEAR = 12  # ten times the statements may take ten times as long; the rest is for the noise
+ACCOUNT = "123456789012"
+WHO = "us-east-1:6d3f0b1e-0000-4000-8000-000000000001"
+
+
+def rows() -> Iterator[Row]:
+    """A typical decision against the peer's, then how ours grows with the statements."""
+    with Side.of(ours) as mine:
+        package = peers.npm_package(PEER)
+        if package is not None:
+            with Side(["node", str(SCRIPT), str(package), json.dumps(cases())]) as theirs:
+                yield from against(mine, theirs)
+        for small, large in zip(SIZES, SIZES[1:], strict=False):
+            outcome = compare(mine.timed(f"{large}"), mine.timed(f"{small}"))
+            measure = f"A decision over {large} statements"
+            yield row(measure, outcome, f"ours, {small} statements", LINEAR)
+
+
+def against(mine: Side, theirs: Side) -> Iterator[Row]:
+    """The peer does it in two ways: checking its input as ours does, and not."""
+    for way, name in (("checked", "runSimulation"), ("unchecked", "runUnsafeSimulation")):
+        outcome = compare(mine.timed("typical"), theirs.timed(f"typical-{way}"))
+        yield row("A typical decision", outcome, f"iam-simulate {name}", TEN_TIMES_FASTER)
+    for size in SIZES:
+        outcome = compare(mine.timed(f"{size}"), theirs.timed(f"{size}-unchecked"))
+        yield row(f"A decision over {size} statements", outcome, "iam-simulate")
+
+
+def ours() -> dict[str, Callable[[], object]]:
+    return {name: decision(case) for name, case in cases().items()}
+
+
+def decision(case: dict[str, Any]) -> Callable[[], object]:
+    assert simulate([case])[0]["result"] == "allow", simulate([case])
+    return lambda: simulate([case])
+
+
+def cases() -> dict[str, dict[str, Any]]:
+    """In the form that `python -m helpers simulate` reads."""
+    return {"typical": case(TYPICAL)} | {f"{size}": case(many(size)) for size in SIZES}
+
+
+def case(statements: list[dict[str, Any]]) -> dict[str, Any]:
+    """A signed-in user of an app puts a file into the own folder."""
+    return {
+        "id": "bench",
+        "principal": f"arn:aws:sts::{ACCOUNT}:assumed-role/app-user/CognitoIdentityCredentials",
+        "action": "s3:PutObject",
+        "resource": f"arn:aws:s3:::app-files/{WHO}/note.txt",
+        "resource_account": ACCOUNT,
+        "context": {
+            "cognito-identity.amazonaws.com:sub": WHO,
+            "aws:SecureTransport": "true",
+            "aws:SourceIp": "203.0.113.7",
+        },
+        "identity": [{"Version": "2012-10-17", "Statement": statements}],
+    }
+
+
+TYPICAL = [
+    {
+        "Sid": "OwnFolder",
+        "Effect": "Allow",
+        "Action": ["s3:GetObject", "s3:PutObject"],
+        "Resource": "arn:aws:s3:::app-files/${cognito-identity.amazonaws.com:sub}/*",
+    },
+    {
+        "Sid": "ListOwnFolder",
+        "Effect": "Allow",
+        "Action": "s3:ListBucket",
+        "Resource": "arn:aws:s3:::app-files",
+        "Condition": {
+            "StringLike": {"s3:prefix": ["${cognito-identity.amazonaws.com:sub}/*"]},
+        },
+    },
+    {
+        "Sid": "OnlyTLS",
+        "Effect": "Deny",
+        "Action": "*",
+        "Resource": "*",
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    },
+]
+
+
+def many(size: int) -> list[dict[str, Any]]:
+    """So many statements, of which the last one allows the request."""
+    others = [
+        {
+            "Effect": "Allow",
+            "Action": ["s3:GetObject", "s3:PutObject"],
+            "Resource": f"arn:aws:s3:::team-{number}/${{cognito-identity.amazonaws.com:sub}}/*",
+        }
+        for number in range(size - 1)
+    ]
+    return [*others, TYPICAL[0]]

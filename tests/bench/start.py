@@ -1,0 +1,47 @@
+"""From nothing to a started lab, against importing boto3 and moto."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from tests.bench.contest import ROOT, Timed, compare, environment
+from tests.bench.table import Row, duration
+
+MORE = 0.5  # seconds
+ROUNDS = 9
+OURS = "from helpers import lab; lab.start()"
+PEER = "import boto3, moto"
+
+
+def rows() -> Iterator[Row]:
+    """Seconds inside a fresh interpreter; its own start is the same for both."""
+    outcome = compare(fresh(OURS), fresh(PEER), ROUNDS)
+    more = outcome.ours - outcome.peer
+    yield Row(
+        measure=f"Import helpers and lab.start() ({more:+.2f} s)",
+        ours=duration(outcome.ours),
+        peer=f"{duration(outcome.peer)} {PEER}",
+        ratio=outcome.ratio,
+        goal=f"≤ {MORE} s more",
+        met=more <= MORE,
+    )
+
+
+def fresh(code: str) -> Timed:
+    """The seconds that these lines take in an interpreter that has imported nothing yet."""
+    program = f"import time; t = time.perf_counter(); {code}; print(time.perf_counter() - t)"
+
+    def run(_: int) -> float:
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+        return float(done.stdout)
+
+    return run
