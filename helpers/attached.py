@@ -67,9 +67,7 @@ class Attachment:
         """Give this process its real time back."""
         self.clock.close()
 
-    def _exchange(
-        self, method: str, target: str, headers: dict[str, str], body: bytes
-    ) -> Response:
+    def _exchange(self, method: str, target: str, headers: dict[str, str], body: bytes) -> Response:
         connection = http.client.HTTPConnection(*self._address, timeout=60)
         try:
             connection.request(method, target, body or None, headers)

@@ -195,11 +195,9 @@ def start(scene: str | None = None, *, live: bool = False) -> Cloud:
     stop()
     seed, now = (None, None) if live else (SEED, FIRST_MOMENT)
     url = os.environ.get("AWS_ENDPOINT_URL")
-    cloud: Cloud
-    if url:
-        cloud = AttachedCloud(url, seed=seed, now=now)
-    else:
-        cloud = LocalCloud(World(seed=seed, now=now))
+    cloud: Cloud = (
+        AttachedCloud(url, seed=seed, now=now) if url else LocalCloud(World(seed=seed, now=now))
+    )
     _running.append(cloud)
     cloud.scene = build()
     cloud._forget_trace()

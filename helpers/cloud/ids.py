@@ -12,7 +12,7 @@ _SECRET = string.ascii_letters + string.digits + "+/"
 
 
 class Ids:
-    """A source of identifiers: the same sequence for the same seed, the system's own without one."""
+    """A source of identifiers: the same sequence for the same seed, unpredictable without one."""
 
     def __init__(self, seed: int | None = None) -> None:
         self._random = random.SystemRandom() if seed is None else random.Random(seed)

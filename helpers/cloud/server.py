@@ -42,6 +42,7 @@ class Cloud:
         self.world = world
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable:
+        """Answer one HTTP request (PEP 3333)."""
         environ.setdefault("RAW_URI", environ.get("REQUEST_URI", environ.get("PATH_INFO", "/")))
         request = Request(environ, populate_request=False)
         try:
@@ -151,15 +152,16 @@ def _same_origin(request: Request) -> bool:
 def _header_list(answer: Response) -> list[tuple[str, str]]:
     """Headers as WSGI wants them: the length counted, no line breaks inside."""
     skip = {"content-length", "transfer-encoding", "connection", "status", "server", "date"}
-    headers = [
-        (name, value.replace("\r", " ").replace("\n", " ").encode("latin-1", "replace").decode("latin-1"))
-        for name, value in answer.headers.items()
-        if name.lower() not in skip
-    ]
+    headers = [(n, _one_line(v)) for n, v in answer.headers.items() if n.lower() not in skip]
     length = answer.headers.get("Content-Length", answer.headers.get("content-length"))
     if not answer.body and length and length.isdigit():
         return [*headers, ("Content-Length", length)]
     return [*headers, ("Content-Length", str(len(answer.body)))]
+
+
+def _one_line(value: str) -> str:
+    text = value.replace("\r", " ").replace("\n", " ")
+    return text.encode("latin-1", "replace").decode("latin-1")
 
 
 class Listening:

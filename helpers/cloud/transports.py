@@ -181,9 +181,8 @@ class _NetworkGuard:
             return
         if event in ("socket.getaddrinfo", "socket.gethostbyname"):
             self._check(args[0])
-        elif event in ("socket.connect", "socket.sendto"):
-            if args[0].family != socket.AF_UNIX:
-                self._check(args[1][0])
+        elif event in ("socket.connect", "socket.sendto") and args[0].family != socket.AF_UNIX:
+            self._check(args[1][0])
 
     @staticmethod
     def _check(host: Any) -> None:

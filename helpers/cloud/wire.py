@@ -334,7 +334,7 @@ _CORAL_ERRORS = frozenset(
 
 def _xml_safe(text: str) -> str:
     """Text without the characters that XML 1.0 cannot hold."""
-    return re.sub(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]", "\uFFFD", text)
+    return re.sub(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]", "\ufffd", text)
 
 
 def _as_bytes(body: str | bytes) -> bytes:

@@ -9,6 +9,7 @@ environment of the course. What is not installed is left out with a note.
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
 
 from tests.bench import (
@@ -38,7 +39,7 @@ BENCHMARKS = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the named benchmarks, or all of them. Exit status 1 when a goal is missed."""
+    """Run the named benchmarks, or all of them. Exit status 1 when one fails or misses its goal."""
     names = "\n".join(f"  {name:10} {module.__doc__}" for name, module in BENCHMARKS.items())
     parser = argparse.ArgumentParser(
         prog="make bench",
@@ -57,6 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
     say(HEADING)
     rows: list[Row] = []
     notes: list[str] = []
+    broken = False
     for name in chosen.names or BENCHMARKS:
         try:
             for row in BENCHMARKS[name].rows():
@@ -64,9 +66,12 @@ def main(arguments: list[str] | None = None) -> int:
                 say(row.as_markdown())
         except Skipped as reason:
             notes.append(f"{name}: {reason}")
+        except (RuntimeError, OSError, subprocess.SubprocessError) as failure:
+            broken = True
+            notes.append(f"{name} failed: {failure}")
     for note in [*notes, *(row.note for row in rows if row.note)]:
         say(f"\n- {note}")
-    return 1 if any(row.met is False for row in rows) else 0
+    return 1 if broken or any(row.met is False for row in rows) else 0
 
 
 def say(text: str) -> None:

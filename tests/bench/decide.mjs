@@ -1,16 +1,17 @@
 // The other side of decide.py: iam-simulate, from the folder it is installed in.
 //
-//   node decide.mjs FOLDER-OF-THE-PACKAGE CASES
+//   node decide.mjs FOLDER-OF-THE-PACKAGE CASES.json
 //
 // It says "ready"; then for each line "ACTION TIMES" the seconds that all of them took.
 
 import assert from "node:assert";
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const [folder, text] = process.argv.slice(2);
+const [folder, file] = process.argv.slice(2);
 const load = createRequire(pathToFileURL(join(folder, "package.json")));
 const { runSimulation, runUnsafeSimulation } = load("@cloud-copilot/iam-simulate");
 
@@ -27,7 +28,7 @@ const asSimulation = (one) => ({
 });
 
 const actions = {};
-for (const [name, one] of Object.entries(JSON.parse(text))) {
+for (const [name, one] of Object.entries(JSON.parse(readFileSync(file)))) {
   const simulation = asSimulation(one);
   actions[`${name}-checked`] = () => runSimulation(simulation, {});
   actions[`${name}-unchecked`] = () => runUnsafeSimulation(simulation, {});

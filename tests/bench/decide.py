@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +28,12 @@ def rows() -> Iterator[Row]:
     with Side.of(ours) as mine:
         package = peers.npm_package(PEER)
         if package is not None:
-            with Side(["node", str(SCRIPT), str(package), json.dumps(cases())]) as theirs:
-                yield from against(mine, theirs)
-        for small, large in zip(SIZES, SIZES[1:], strict=False):
+            with tempfile.TemporaryDirectory() as folder:
+                file = Path(folder) / "cases.json"
+                file.write_text(json.dumps(cases()))
+                with Side(["node", str(SCRIPT), str(package), str(file)]) as theirs:
+                    yield from against(mine, theirs)
+        for small, large in pairwise(SIZES):
             outcome = compare(mine.timed(f"{large}"), mine.timed(f"{small}"))
             measure = f"A decision over {large} statements"
             yield row(measure, outcome, f"ours, {small} statements", LINEAR)

@@ -102,11 +102,9 @@ def test_a_boundary_limits_and_never_gives(admin: Any, iam_user: IamUser) -> Non
     boundary = {"UserName": "alice", "PermissionsBoundary": policy["Policy"]["Arn"]}
     iam.put_user_permissions_boundary(**boundary)
     refusal(s3_of(alice).get_object, **GET)
-    iam.put_user_policy(
-        UserName="alice", PolicyName="all", PolicyDocument=document(allow("s3:*"))
-    )
+    iam.put_user_policy(UserName="alice", PolicyName="all", PolicyDocument=document(allow("s3:*")))
     assert s3_of(alice).get_object(**GET)
-    code, text = refusal(s3_of(alice).put_object, Body=b"", **GET)
+    _, text = refusal(s3_of(alice).put_object, Body=b"", **GET)
     assert text.endswith("because no permissions boundary allows the s3:PutObject action")
     iam.delete_user_permissions_boundary(UserName="alice")
     assert s3_of(alice).put_object(Body=b"", **GET)
@@ -147,16 +145,14 @@ def test_the_account_in_a_bucket_policy_only_delegates(admin: Any, iam_user: Iam
 
 def test_a_bucket_policy_can_deny_the_root_user(admin: Any) -> None:
     put_policy(admin, deny("s3:GetObject", OBJECT, Principal="*"))
-    code, text = refusal(admin.get_object, **GET)
+    _, text = refusal(admin.get_object, **GET)
     assert text.endswith("with an explicit deny in a resource-based policy")
 
 
 def test_a_conditional_deny_denies_only_then(admin: Any, iam_user: IamUser) -> None:
     alice = s3_of(iam_user("alice", allow("s3:*")))
     secret = {"Condition": {"StringNotEquals": {"s3:x-amz-server-side-encryption": "AES256"}}}
-    put_policy(
-        admin, deny("s3:PutObject", "arn:aws:s3:::photos/*", Principal="*", **secret)
-    )
+    put_policy(admin, deny("s3:PutObject", "arn:aws:s3:::photos/*", Principal="*", **secret))
     refusal(alice.put_object, Body=b"", **GET)
     assert alice.put_object(Body=b"", ServerSideEncryption="AES256", **GET)
     assert alice.get_object(**GET)
@@ -229,9 +225,7 @@ def test_a_batch_is_refused_key_by_key(admin: Any, iam_user: IamUser) -> None:
     assert [o["Key"] for o in admin.list_objects_v2(Bucket="photos")["Contents"]] == ["x"]
 
 
-def test_deciding_services_answer_in_their_own_words(
-    door: lab.Cloud, iam_user: IamUser
-) -> None:
+def test_deciding_services_answer_in_their_own_words(door: lab.Cloud, iam_user: IamUser) -> None:
     alice = iam_user("alice")
     found = {
         name: refusal(getattr(alice.client(name, config=QUICK), call), **params)[0]
@@ -262,13 +256,14 @@ def test_deciding_services_answer_in_their_own_words(
         ("identity", document(allow("everything")), "MalformedPolicyDocument"),
         ("identity", document(allow("s3:*", "photos")), "MalformedPolicyDocument"),
         ("trust", document(allow("sts:AssumeRole", Principal="*")), "MalformedPolicyDocument"),
-        ("trust", document({"Effect": "Allow", "Action": "sts:AssumeRole"}),
-         "MalformedPolicyDocument"),
+        (
+            "trust",
+            document({"Effect": "Allow", "Action": "sts:AssumeRole"}),
+            "MalformedPolicyDocument",
+        ),
     ],
-)  # fmt: skip
-def test_a_malformed_document_is_not_kept(
-    door: lab.Cloud, kind: str, text: str, code: str
-) -> None:
+)
+def test_a_malformed_document_is_not_kept(door: lab.Cloud, kind: str, text: str, code: str) -> None:
     iam = boto3.client("iam", config=QUICK)
     if kind == "trust":
         found = refusal(iam.create_role, RoleName="r", AssumeRolePolicyDocument=text)
@@ -281,7 +276,11 @@ def test_a_malformed_document_is_not_kept(
 
 def test_simulation_agrees_with_the_real_call(admin: Any, iam_user: IamUser) -> None:
     own = "arn:aws:s3:::photos/${aws:username}/*"
-    alice = s3_of(iam_user("alice", allow(["s3:PutObject"], own), deny("s3:*", "arn:aws:s3:::photos/*/secret")))
+    alice = s3_of(
+        iam_user(
+            "alice", allow(["s3:PutObject"], own), deny("s3:*", "arn:aws:s3:::photos/*/secret")
+        )
+    )
     iam = boto3.client("iam")
     for key in ("alice/1", "alice/secret", "bob/1", "x"):
         found = iam.simulate_principal_policy(

@@ -194,9 +194,7 @@ def test_a_request_signed_at_another_time_is_refused(cloud: lab.Cloud, minutes: 
         "\x00",
     ],
 )
-def test_a_malformed_authorization_header_is_refused(
-    cloud: lab.Cloud, authorization: str
-) -> None:
+def test_a_malformed_authorization_header_is_refused(cloud: lab.Cloud, authorization: str) -> None:
     headers = {**TARGET, "Authorization": authorization.replace("\x00", "%00")}
     answer = requests.post(IDP, data=b'{"MaxResults": 1}', headers=headers)
     assert answer.status_code == 400

@@ -131,9 +131,24 @@ BODIES = [
     b'{"AccessToken": "' + b"." * 1000 + b'"}',
     b'{"a":' * 500 + b"1" + b"}" * 500,
 ]
-PATHS = ["/", "//", "/photos", "/photos/", "/photos/../x", "/%00", "/%ff", "/a?acl", "/a?policy",
-         "/a?delete", "/?x=%", "/us-east-1_abc/.well-known/jwks.json", "/_domain/x/login",
-         "/_lab", "/_execute-api/x/y", "/" + "a" * 5000]  # fmt: skip
+PATHS = [
+    "/",
+    "//",
+    "/photos",
+    "/photos/",
+    "/photos/../x",
+    "/%00",
+    "/%ff",
+    "/a?acl",
+    "/a?policy",
+    "/a?delete",
+    "/?x=%",
+    "/us-east-1_abc/.well-known/jwks.json",
+    "/_domain/x/login",
+    "/_lab",
+    "/_execute-api/x/y",
+    "/" + "a" * 5000,
+]
 HEADERS = [
     {},
     {"Content-Type": "application/x-amz-json-1.1"},
@@ -141,8 +156,11 @@ HEADERS = [
     {"Content-Type": "multipart/form-data; boundary=x"},
     {"Content-Type": "text/html; charset=nonsense"},
     {"Authorization": "AWS4-HMAC-SHA256 Credential=a/b/c/cognito-idp/aws4_request"},
-    {"Authorization": "AWS4-HMAC-SHA256 Credential=test/1/x/nonsense/aws4_request, "
-     "SignedHeaders=host, Signature=x", "X-Amz-Date": "x"},  # fmt: skip
+    {
+        "Authorization": "AWS4-HMAC-SHA256 Credential=test/1/x/nonsense/aws4_request, "
+        "SignedHeaders=host, Signature=x",
+        "X-Amz-Date": "x",
+    },
     {"X-Amz-Date": "20260115T120000Z", "X-Amz-Security-Token": "x"},
     {"Host": "cognito-idp.us-east-1.amazonaws.com"},
     {"Host": "photos.s3.amazonaws.com"},
