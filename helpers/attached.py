@@ -12,8 +12,8 @@ from moto.core.request import Request
 
 from helpers.cloud.clock import Clock
 from helpers.cloud.inbox import EmptyInbox, Message
+from helpers.cloud.response import Response
 from helpers.cloud.trace import Entry, Trace
-from helpers.cloud.wire import Response
 
 
 class NoServer(ConnectionError):

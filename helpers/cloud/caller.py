@@ -24,6 +24,7 @@ from helpers.cloud import resources
 from helpers.cloud.errors import AwsError
 from helpers.cloud.iam import Principal
 from helpers.cloud.sessions import Credentials
+from helpers.cloud.signature_errors import signature_error
 from helpers.cloud.world import World
 
 _SKEW = {"s3": timedelta(minutes=15)}
@@ -83,7 +84,7 @@ def _read(service: str, request: Request) -> _Signed:
         datetime.strptime(signed.timestamp, "%Y%m%dT%H%M%SZ")
         return signed
     except (ValueError, KeyError, AttributeError, TypeError) as malformed:
-        raise _error(service, "incomplete") from malformed
+        raise signature_error(service, "incomplete") from malformed
 
 
 def _is_version_2(request: Request) -> bool:
@@ -131,20 +132,20 @@ def _look_up(world: World, service: str, signed: _Signed) -> tuple[str, Caller]:
     """The secret behind an access key id and whose it is."""
     if hmac.compare_digest(signed.key_id.encode(), world.admin_key.encode()):
         if signed.token:
-            raise _error(service, "token")
+            raise signature_error(service, "token")
         return world.admin_secret, Caller(root(world.account))
     vended = world.sessions.find(signed.key_id)
     if vended is not None:
         if not hmac.compare_digest(vended.session_token.encode(), signed.token.encode()):
-            raise _error(service, "token")
+            raise signature_error(service, "token")
         if vended.expires <= world.clock.now():
-            raise _error(service, "expired")
+            raise signature_error(service, "expired")
         return vended.secret_access_key, Caller(vended.principal, vended)
     found = _iam_user(world, signed.key_id)
     if found is None:
-        raise _error(service, "unknown key")
+        raise signature_error(service, "unknown key")
     if signed.token:
-        raise _error(service, "token")
+        raise signature_error(service, "token")
     return found
 
 
@@ -178,7 +179,7 @@ def _check_time(world: World, service: str, signed: _Signed) -> None:
     now = world.clock.now()
     skew = _SKEW.get(service, timedelta(minutes=5))
     if signed.date != signed.timestamp[:8]:
-        raise _error(service, "signature")
+        raise signature_error(service, "signature")
     if signed.expires is not None:
         if now >= made + timedelta(seconds=signed.expires) or made > now + skew:
             raise AwsError("AccessDenied", "Request has expired", 403)
@@ -190,11 +191,11 @@ def _check_time(world: World, service: str, signed: _Signed) -> None:
     elif made < now - skew:
         limit = (now - skew).strftime("%Y%m%dT%H%M%SZ")
         text = f"Signature expired: {signed.timestamp} is now earlier than {limit}"
-        raise _error(service, "signature", f"{text} ({now:%Y%m%dT%H%M%SZ} - 5 min.)")
+        raise signature_error(service, "signature", f"{text} ({now:%Y%m%dT%H%M%SZ} - 5 min.)")
     elif made > now + skew:
         limit = (now + skew).strftime("%Y%m%dT%H%M%SZ")
         text = f"Signature not yet current: {signed.timestamp} is still later than {limit}"
-        raise _error(service, "signature", f"{text} ({now:%Y%m%dT%H%M%SZ} + 5 min.)")
+        raise signature_error(service, "signature", f"{text} ({now:%Y%m%dT%H%M%SZ} + 5 min.)")
 
 
 def _check_signature(service: str, signed: _Signed, secret: str, request: Request) -> None:
@@ -204,7 +205,7 @@ def _check_signature(service: str, signed: _Signed, secret: str, request: Reques
     text = signer.string_to_sign(stamped, _canonical_request(service, signed, request))
     expected = signer.signature(text, stamped)
     if not hmac.compare_digest(expected.encode(), signed.signature.encode()):
-        raise _error(service, "signature")
+        raise signature_error(service, "signature")
 
 
 def _canonical_request(service: str, signed: _Signed, request: Request) -> str:
@@ -248,74 +249,6 @@ def _check_payload(service: str, request: Request) -> None:
     actual = hashlib.sha256(body).hexdigest() if body else _EMPTY
     if not hmac.compare_digest(actual.encode(), claimed.encode()):
         if service != "s3":
-            raise _error(service, "signature")
+            raise signature_error(service, "signature")
         text = "The provided 'x-amz-content-sha256' header does not match what was computed."
         raise AwsError("XAmzContentSHA256Mismatch", text)
-
-
-# What each family of services says: S3, the query services (IAM, STS), and the JSON services.
-_S3 = {
-    "unknown key": (
-        "InvalidAccessKeyId",
-        "The AWS Access Key Id you provided does not exist in our records.",
-        403,
-    ),
-    "signature": (
-        "SignatureDoesNotMatch",
-        "The request signature we calculated does not match the signature you provided. "
-        "Check your key and signing method.",
-        403,
-    ),
-    "token": ("InvalidToken", "The provided token is malformed or otherwise invalid.", 400),
-    "expired": ("ExpiredToken", "The provided token has expired.", 400),
-    "missing": ("AccessDenied", "Access Denied", 403),
-    "incomplete": (
-        "AuthorizationHeaderMalformed",
-        "The authorization header that you provided is not valid.",
-        400,
-    ),
-}
-_INVALID = "The security token included in the request is invalid."
-_MISMATCH = (
-    "The request signature we calculated does not match the signature you provided. Check your "
-    "AWS Secret Access Key and signing method. Consult the service documentation for details."
-)
-_QUERY = {
-    "unknown key": ("InvalidClientTokenId", _INVALID, 403),
-    "signature": ("SignatureDoesNotMatch", _MISMATCH, 403),
-    "token": ("InvalidClientTokenId", _INVALID, 403),
-    "expired": ("ExpiredToken", "The security token included in the request is expired", 403),
-    "missing": ("MissingAuthenticationToken", "Request is missing Authentication Token", 403),
-    "incomplete": (
-        "IncompleteSignature",
-        "Request must contain a complete and well-formed signature.",
-        400,
-    ),
-}
-_JSON = {
-    "unknown key": ("UnrecognizedClientException", _INVALID, 400),
-    "signature": ("InvalidSignatureException", _MISMATCH, 400),
-    "token": ("UnrecognizedClientException", _INVALID, 400),
-    "expired": (
-        "ExpiredTokenException",
-        "The security token included in the request is expired",
-        400,
-    ),
-    "missing": ("MissingAuthenticationTokenException", "Missing Authentication Token", 400),
-    "incomplete": (
-        "IncompleteSignatureException",
-        "Request must contain a complete and well-formed signature.",
-        400,
-    ),
-}
-
-
-def missing(service: str) -> AwsError:
-    """The refusal of an unsigned request to an operation that wants a signature."""
-    return _error(service, "missing")
-
-
-def _error(service: str, kind: str, message: str = "") -> AwsError:
-    family = _S3 if service == "s3" else _QUERY if service in ("iam", "sts") else _JSON
-    code, text, status = family[kind]
-    return AwsError(code, message or text, status)

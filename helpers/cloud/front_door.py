@@ -27,10 +27,13 @@ from helpers.cloud import (
 )
 from helpers.cloud.call import Call, Operation
 from helpers.cloud.errors import AwsError
+from helpers.cloud.refusals import refuse
+from helpers.cloud.response import Response
 from helpers.cloud.s3 import visibility
 from helpers.cloud.service_authorization import is_public
+from helpers.cloud.signature_errors import signature_error
 from helpers.cloud.trace import Entry, hide, label
-from helpers.cloud.wire import Response, Target
+from helpers.cloud.wire import Target
 from helpers.cloud.world import World
 
 OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
@@ -56,12 +59,12 @@ def handle(world: World, request: Request) -> Response:
                 return well_known.publish(world, address)
             return _handle(world, service, region, request)
         except AwsError as refusal:
-            return wire.refuse(service, refusal, request, world.ids)
+            return refuse(service, refusal, request, world.ids)
         except Exception:
             # A bug of ours must not let anyone in, nor show its inside.
             _log.exception("%s %s failed", request.method, request.path)
             failure = AwsError("InternalFailure", "We encountered an internal error.", 500)
-            return wire.refuse(service, failure, request, world.ids)
+            return refuse(service, failure, request, world.ids)
 
 
 def _handle(world: World, service: str, region: str, request: Request) -> Response:
@@ -97,7 +100,9 @@ def _identify(
     if is_public(target.service, target.operation.name):
         return nobody, None
     if not caller.is_signed(request):
-        return nobody, None if target.service == "s3" else caller.missing(target.service)
+        return nobody, None if target.service == "s3" else signature_error(
+            target.service, "missing"
+        )
     try:
         return caller.identify(world, target.service, request), None
     except AwsError as refusal:

@@ -15,7 +15,7 @@ from cheroot import wsgi
 from moto.core.request import Request
 
 from helpers.cloud import front_door
-from helpers.cloud.wire import Response
+from helpers.cloud.response import Response
 from helpers.cloud.world import World
 
 HOST = "127.0.0.1"

@@ -11,7 +11,7 @@ import re
 from moto.core.request import Request
 
 from helpers.cloud import user_pools
-from helpers.cloud.wire import Response
+from helpers.cloud.response import Response
 from helpers.cloud.world import World
 
 # No S3 bucket has an underscore in its name, so the path alone tells.

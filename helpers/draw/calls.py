@@ -8,7 +8,7 @@ from itertools import groupby
 
 from matplotlib.axes import Axes
 
-from .recorded import Recorded, read
+from .recorded import Recorded, read, together
 from .style import (
     BLUE,
     GREEN,
@@ -39,10 +39,10 @@ def calls(entries: Iterable[object], title: str = "") -> None:
     """Draw recorded requests from the top down, callers to the left, services to the right.
 
     ``entries`` are trace entries (``cloud.trace`` or a slice of it). A request that was answered
-    is green with ✓, a refused one vermillion and dashed with ✗ and its error code. Raises
-    ``ValueError`` when there is no entry.
+    is green with ✓, a refused one vermillion and dashed with ✗ and its error code. The same call
+    made again and again is one arrow. Raises ``ValueError`` when there is no entry.
     """
-    steps = read(entries)
+    steps = together(read(entries))
     callers = list(dict.fromkeys(step.who for step in steps))
     services = list(dict.fromkeys(step.what for step in steps))
     names = callers + services
@@ -101,8 +101,7 @@ def _arrow(axes: Axes, step: Recorded, start: float, end: float, y: float) -> No
         },
         zorder=2,
     )
-    asked = f"{step.n} {step.operation}"
-    label = asked if step.error else f"{asked} {OK_MARK}"
+    label = step.asked if step.error else f"{step.asked} {OK_MARK}"
     _label(axes, label, (start + end) / 2, y + 0.17, INK if step.error else GREEN_INK)
     if step.error:
         _label(axes, f"{NO_MARK} {step.error}", (start + end) / 2, y - 0.19, VERMILLION_INK)
@@ -126,7 +125,7 @@ def _label(axes: Axes, text: str, x: float, y: float, colour: str) -> None:
 
 def _sentence(steps: list[Recorded]) -> str:
     parts = [
-        f"{who} asks {what} for {listing([step.outcome for step in together])}"
-        for (who, what), together in groupby(steps, key=lambda step: (step.who, step.what))
+        f"{who} asks {what} for {listing([step.outcome for step in run])}"
+        for (who, what), run in groupby(steps, key=lambda step: (step.who, step.what))
     ]
     return f"{'; '.join(parts)}."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .style import NO_MARK
@@ -37,6 +37,7 @@ class Recorded:
     params: Mapping[str, Any]
     error: str
     decisions: tuple[Mapping[str, Any], ...]
+    times: int = 1
 
     @property
     def who(self) -> str:
@@ -58,8 +59,16 @@ class Recorded:
 
     @property
     def outcome(self) -> str:
-        """The operation, and the error code when it was refused."""
-        return f"{self.operation} ({NO_MARK} {self.error})" if self.error else self.operation
+        """The operation, how often, and the error code when it was refused."""
+        often = f" {self.times} times" if self.times > 1 else ""
+        return f"{self.operation}{often}{f' ({NO_MARK} {self.error})' if self.error else ''}"
+
+    @property
+    def asked(self) -> str:
+        """The number and the operation: ``3 SignUp``, or ``4–8 ConfirmSignUp ×5``."""
+        if self.times == 1:
+            return f"{self.n} {self.operation}"
+        return f"{self.n}–{self.n + self.times - 1} {self.operation} ×{self.times}"
 
 
 def read(entries: Iterable[object]) -> list[Recorded]:
@@ -71,6 +80,22 @@ def read(entries: Iterable[object]) -> list[Recorded]:
     if not recorded:
         raise ValueError("there is nothing to draw: no call was recorded in these entries")
     return recorded
+
+
+def together(steps: Iterable[Recorded]) -> list[Recorded]:
+    """Make one of calls that follow each other and differ in nothing that a picture shows."""
+    gathered: list[Recorded] = []
+    for step in steps:
+        before = gathered[-1] if gathered else None
+        if before and _shown(before) == _shown(step) and step.n == before.n + before.times:
+            gathered[-1] = replace(before, times=before.times + 1)
+        else:
+            gathered.append(step)
+    return gathered
+
+
+def _shown(step: Recorded) -> tuple[str, ...]:
+    return (step.caller, step.service, step.operation, step.error)
 
 
 def _read_one(entry: object) -> Recorded:

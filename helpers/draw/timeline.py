@@ -157,8 +157,7 @@ def _bar(
 def _event(axes: Axes, mark: Event, place: Callable[[datetime], float], y: float) -> None:
     label, when = mark
     axes.text(0.15, y + 0.13, label, size=TEXT_SIZE, weight="bold", va="center")
-    at = f"{when.astimezone(UTC):%H:%M:%S} UTC"
-    axes.text(0.15, y - 0.13, at, size=SMALL_SIZE, va="center")
+    axes.text(0.15, y - 0.13, _utc(when), size=SMALL_SIZE, va="center")
     axes.plot([place(when)], [y], marker="D", markersize=11, color=BLUE, zorder=3)
 
 
@@ -167,7 +166,7 @@ def _now(axes: Axes, now: datetime, x: float, top: float) -> None:
     axes.text(
         x,
         top + 0.2,
-        f"now, {now.astimezone(UTC):%H:%M:%S} UTC",
+        f"now, {_utc(now)}",
         ha="center",
         va="center",
         size=SMALL_SIZE,

@@ -29,9 +29,7 @@ def people() -> SimpleNamespace:
         _join(pool["Id"], client["ClientId"], name)
     idp.create_group(UserPoolId=pool["Id"], GroupName="editors")
     idp.admin_add_user_to_group(UserPoolId=pool["Id"], Username="alice", GroupName="editors")
-    return SimpleNamespace(
-        user_pool_id=pool["Id"], client_id=client["ClientId"], password=PASSWORD
-    )
+    return SimpleNamespace(user_pool_id=pool["Id"], client_id=client["ClientId"], password=PASSWORD)
 
 
 def _join(pool_id: str, client_id: str, name: str) -> None:

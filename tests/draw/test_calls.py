@@ -49,6 +49,16 @@ def test_a_refused_call_is_marked_and_named_and_another_is_not() -> None:
     assert {"7 SignUp ✓", "8 InitiateAuth", "✗ NotAuthorizedException"} <= set(words())
 
 
+def test_the_same_call_again_and_again_is_one_arrow(capsys: pytest.CaptureFixture[str]) -> None:
+    guesses = [entry(n, "ConfirmSignUp", error="CodeMismatchException") for n in (4, 5, 6)]
+    draw.calls([*guesses, entry(7, "ConfirmSignUp"), entry(9, "ConfirmSignUp")])
+    assert capsys.readouterr().out == (
+        "root asks Cognito user pool for ConfirmSignUp 3 times (✗ CodeMismatchException), "
+        "ConfirmSignUp and ConfirmSignUp.\n"
+    )
+    assert {"4–6 ConfirmSignUp ×3", "7 ConfirmSignUp ✓", "9 ConfirmSignUp ✓"} <= set(words())
+
+
 def test_objects_are_read_like_dicts(capsys: pytest.CaptureFixture[str]) -> None:
     draw.calls([entry(1, "SignUp")])
     draw.calls([SimpleNamespace(**entry(1, "SignUp"), error="", params={})])

@@ -31,19 +31,37 @@ why = "It has three parts, too."
 """
 
 
+ONE_RIGHT = """
+[[question]]
+text = "What does a user pool return when a sign-in succeeds?"
+section = "Recap"
+[[question.option]]
+text = "An access key"
+why = "Those are AWS credentials: the identity pool returns them, in exchange for a token of a user."
+[[question.option]]
+text = "An IAM role"
+why = "A user pool hands out no role."
+[[question.option]]
+text = "Tokens"
+right = true
+why = "Two of the three can be verified by anyone."
+"""
+
+
 @pytest.fixture
-def two_right(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "98.toml").write_text(TWO_RIGHT, "utf-8")
+def quiz_98(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "98.toml").write_text(TWO_RIGHT + ONE_RIGHT, "utf-8")
     monkeypatch.setattr(questions, "folder", lambda: tmp_path)
 
 
+@pytest.mark.usefixtures("quiz_98")
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (("77", 1), "there is no quiz '77'; there are 00"),
-        (("00", 0), "quiz 00 has questions 1 to 3, not 0"),
-        (("00", "1"), "quiz 00 has questions 1 to 3, not '1'"),
-        (("00", True), "not True"),
+        (("77", 1), "there is no quiz '77'; there are 98"),
+        (("98", 0), "quiz 98 has questions 1 to 2, not 0"),
+        (("98", "1"), "quiz 98 has questions 1 to 2, not '1'"),
+        (("98", True), "not True"),
     ],
 )
 def test_a_question_that_is_not_there(arguments: Any, complaint: str) -> None:
@@ -51,41 +69,45 @@ def test_a_question_that_is_not_there(arguments: Any, complaint: str) -> None:
         quiz.ask(*arguments)
 
 
+@pytest.mark.usefixtures("quiz_98")
 @pytest.mark.parametrize("answer", ["", "e", "yes", "1", "ab", 2])
 def test_an_answer_that_is_no_option(answer: Any) -> None:
     with pytest.raises(ValueError, match=r"answer with one of the letters|asks for 1 letters"):
-        quiz.ask("00", 2, answer=answer)
+        quiz.ask("98", 2, answer=answer)
 
 
+@pytest.mark.usefixtures("quiz_98")
 def test_a_wrong_answer_gets_its_own_reason_and_the_place_to_read(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    quiz.ask("00", 2, answer="a")
+    quiz.ask("98", 2, answer="a")
     assert capsys.readouterr().out == (
         "a) not right: Those are AWS credentials: the identity pool returns them, in exchange "
-        "for a\n   token.\n"
+        "for a\n   token of a user.\n"
         "Read again: “Recap”\n"
     )
 
 
+@pytest.mark.usefixtures("quiz_98")
 def test_the_right_answer_gets_its_reason(capsys: pytest.CaptureFixture[str]) -> None:
-    quiz.ask("00", 2, answer=" C ")
+    quiz.ask("98", 2, answer=" C ")
     said = capsys.readouterr().out
     assert said.startswith("c) right: ")
     assert "Read again" not in said
 
 
+@pytest.mark.usefixtures("quiz_98")
 def test_a_question_shows_its_options_and_how_to_answer(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    quiz.ask("00", 2)
+    quiz.ask("98", 2)
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "2. What does a Cognito user pool return when a sign-in succeeds?"
-    assert [line[3:5] for line in lines[1:5]] == ["a)", "b)", "c)", "d)"]
-    assert lines[5] == 'Your answer: quiz.ask("00", 2, answer="a")'
+    assert lines[0] == "2. What does a user pool return when a sign-in succeeds?"
+    assert [line[3:5] for line in lines[1:4]] == ["a)", "b)", "c)"]
+    assert lines[4] == 'Your answer: quiz.ask("98", 2, answer="a")'
 
 
-@pytest.mark.usefixtures("two_right")
+@pytest.mark.usefixtures("quiz_98")
 def test_a_question_with_two_right_options(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(ValueError, match="asks for 2 letters"):
         quiz.ask("98", 1, answer="a")

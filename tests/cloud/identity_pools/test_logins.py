@@ -73,6 +73,14 @@ def test_a_token_of_another_user_pool(app: App) -> None:
     assert refused_everywhere(app, {mine: token})[1] == wrong_issuer
 
 
+def test_a_token_under_the_name_of_another_user_pool(app: App) -> None:
+    """The name is compared first: a mistyped pool id is not called unsupported."""
+    token = app.tokens("alice")["IdToken"]
+    other = "cognito-idp.us-east-1.amazonaws.com/us-east-1_Mistyped1"
+    wrong_issuer = f"{INVALID} Issuer doesn't match providerName"
+    assert refused_everywhere(app, {other: token})[1] == wrong_issuer
+
+
 def test_a_token_for_a_client_that_another_provider_entry_names(app: App) -> None:
     """The client must be configured for the very user pool that issued the token."""
     other = app.new_client("other")

@@ -66,6 +66,15 @@ def test_a_code_serves_once(joined, refused):
         confirm(joined, code)
 
 
+def test_a_code_does_not_replace_a_temporary_password(joined, refused):
+    forgot(joined)
+    joined.idp.admin_set_user_password(
+        UserPoolId=joined.id, Username="alice", Password="Temp0rary-1", Permanent=False
+    )
+    with refused("ExpiredCodeException"):
+        confirm(joined, joined.code("alice@example.com"))
+
+
 def test_guessing_codes_is_limited(joined, refused, wrong):
     forgot(joined)
     code = joined.code("alice@example.com")
