@@ -11,39 +11,23 @@ from typing import Any
 
 import boto3
 
-PASSWORD = "Corr3ct-horse!"
-PEOPLE = ("alice", "bob")
+from . import user_pools
 
 
 def signed_up() -> SimpleNamespace:
-    """A user pool, its app client, and alice and bob who have confirmed their sign-up.
+    """The user pool of notebook 01, with alice and bob.
 
-    The namespace has `user_pool_id`, `client_id`, `provider` (the user pool's name as a login) and
-    `password`, which is everybody's.
+    The namespace has `user_pool_id`, `client_id`, `password`, which is everybody's, and
+    `provider`: the user pool's name among an identity pool's logins.
     """
-    idp = boto3.client("cognito-idp")
-    pool = idp.create_user_pool(PoolName="photo-app", AutoVerifiedAttributes=["email"])["UserPool"]
-    client = idp.create_user_pool_client(
-        UserPoolId=pool["Id"],
-        ClientName="photo-app-web",
-        ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
-    )["UserPoolClient"]
-    for name in PEOPLE:
-        email = [{"Name": "email", "Value": f"{name}@example.com"}]
-        idp.sign_up(
-            ClientId=client["ClientId"], Username=name, Password=PASSWORD, UserAttributes=email
-        )
-        idp.admin_confirm_sign_up(UserPoolId=pool["Id"], Username=name)
-    return SimpleNamespace(
-        user_pool_id=pool["Id"],
-        client_id=client["ClientId"],
-        provider=f"cognito-idp.{idp.meta.region_name}.amazonaws.com/{pool['Id']}",
-        password=PASSWORD,
-    )
+    app = user_pools.people()
+    region = app.user_pool_id.partition("_")[0]
+    app.provider = f"cognito-idp.{region}.amazonaws.com/{app.user_pool_id}"
+    return app
 
 
 def with_identity_pool() -> SimpleNamespace:
-    """The same, an identity pool for these users, its role without permissions, and a bucket.
+    """The same, an identity pool for these users, a role without permissions, and a bucket.
 
     The namespace has besides `identity_pool_id`, `role_name`, `role_arn` and `bucket`.
     """

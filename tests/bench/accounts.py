@@ -22,11 +22,14 @@ def people(count: int, endpoint: str | None = None) -> tuple[Any, str, str]:
         ClientName="app",
         ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
     )["UserPoolClient"]["ClientId"]
-    names = [f"person-{number}" for number in range(count)]
+    # cognito-local takes nothing but e-mail addresses for usernames.
+    names = [f"person-{number}@example.com" for number in range(count)]
     for name in names:
-        email = [{"Name": "email", "Value": f"{name}@example.com"}]
         idp.admin_create_user(
-            UserPoolId=pool, Username=name, UserAttributes=email, MessageAction="SUPPRESS"
+            UserPoolId=pool,
+            Username=name,
+            UserAttributes=[{"Name": "email", "Value": name}],
+            MessageAction="SUPPRESS",
         )
     idp.admin_set_user_password(
         UserPoolId=pool, Username=names[-1], Password=PASSWORD, Permanent=True

@@ -20,7 +20,8 @@ SIZES = (10, 100, 1000)
 TEN_TIMES_FASTER = 0.1
 LINEAR = 12  # ten times the statements may take ten times as long; the rest is for the noise
 ACCOUNT = "123456789012"
-WHO = "us-east-1:6d3f0b1e-0000-4000-8000-000000000001"
+# A principal tag, because the peer knows no ${cognito-identity.amazonaws.com:sub} for S3.
+OWN = "${aws:PrincipalTag/username}"
 
 
 def rows() -> Iterator[Row]:
@@ -69,10 +70,10 @@ def case(statements: list[dict[str, Any]]) -> dict[str, Any]:
         "id": "bench",
         "principal": f"arn:aws:sts::{ACCOUNT}:assumed-role/app-user/CognitoIdentityCredentials",
         "action": "s3:PutObject",
-        "resource": f"arn:aws:s3:::app-files/{WHO}/note.txt",
+        "resource": f"arn:aws:s3:::app-files/alice/note.txt",
         "resource_account": ACCOUNT,
         "context": {
-            "cognito-identity.amazonaws.com:sub": WHO,
+            "aws:PrincipalTag/username": "alice",
             "aws:SecureTransport": "true",
             "aws:SourceIp": "203.0.113.7",
         },
@@ -85,7 +86,7 @@ TYPICAL = [
         "Sid": "OwnFolder",
         "Effect": "Allow",
         "Action": ["s3:GetObject", "s3:PutObject"],
-        "Resource": "arn:aws:s3:::app-files/${cognito-identity.amazonaws.com:sub}/*",
+        "Resource": f"arn:aws:s3:::app-files/{OWN}/*",
     },
     {
         "Sid": "ListOwnFolder",
@@ -93,7 +94,7 @@ TYPICAL = [
         "Action": "s3:ListBucket",
         "Resource": "arn:aws:s3:::app-files",
         "Condition": {
-            "StringLike": {"s3:prefix": ["${cognito-identity.amazonaws.com:sub}/*"]},
+            "StringLike": {"s3:prefix": [f"{OWN}/*"]},
         },
     },
     {
@@ -112,7 +113,7 @@ def many(size: int) -> list[dict[str, Any]]:
         {
             "Effect": "Allow",
             "Action": ["s3:GetObject", "s3:PutObject"],
-            "Resource": f"arn:aws:s3:::team-{number}/${{cognito-identity.amazonaws.com:sub}}/*",
+            "Resource": f"arn:aws:s3:::team-{number}/{OWN}/*",
         }
         for number in range(size - 1)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import statistics
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,7 +59,7 @@ async def run(notebook: nbformat.NotebookNode) -> float:
     client = NotebookClient(notebook.copy(), timeout=120, allow_errors=True)
     variables = environment(PYTHONPATH=str(ROOT))
     folder = str(Path(ROOT) / "notebooks")
-    async with client.async_setup_kernel(env=variables, cwd=folder):
+    async with client.async_setup_kernel(env=variables, cwd=folder, stderr=subprocess.DEVNULL):
         for number, cell in enumerate(client.nb.cells):
             await client.async_execute_cell(cell, number)
         return psutil.Process(client.km.provisioner.pid).memory_info().rss / 1e6

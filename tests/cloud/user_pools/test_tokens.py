@@ -221,6 +221,14 @@ def test_a_refresh_token_of_another_client_or_of_nobody(pool, alice, refused):
         pool.refresh("made-up")
 
 
+def test_a_client_without_the_refresh_flow(make_pool, refused):
+    pool = make_pool(ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"])
+    pool.join("alice")
+    token = pool.sign_in("alice")["RefreshToken"]
+    with refused("InvalidParameterException", "Auth flow not enabled for this client"):
+        pool.refresh(token)
+
+
 def test_a_refresh_token_ends(make_pool, refused):
     pool = make_pool(RefreshTokenValidity=2)
     pool.join("alice")
