@@ -70,7 +70,7 @@ def case(statements: list[dict[str, Any]]) -> dict[str, Any]:
         "id": "bench",
         "principal": f"arn:aws:sts::{ACCOUNT}:assumed-role/app-user/CognitoIdentityCredentials",
         "action": "s3:PutObject",
-        "resource": f"arn:aws:s3:::app-files/alice/note.txt",
+        "resource": "arn:aws:s3:::app-files/alice/note.txt",
         "resource_account": ACCOUNT,
         "context": {
             "aws:PrincipalTag/username": "alice",

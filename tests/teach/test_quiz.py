@@ -37,7 +37,7 @@ text = "What does a user pool return when a sign-in succeeds?"
 section = "Recap"
 [[question.option]]
 text = "An access key"
-why = "Those are AWS credentials: the identity pool returns them, in exchange for a token of a user."
+why = "Those are AWS credentials: an identity pool returns them, and it wants a token in exchange."
 [[question.option]]
 text = "An IAM role"
 why = "A user pool hands out no role."
@@ -82,8 +82,8 @@ def test_a_wrong_answer_gets_its_own_reason_and_the_place_to_read(
 ) -> None:
     quiz.ask("98", 2, answer="a")
     assert capsys.readouterr().out == (
-        "a) not right: Those are AWS credentials: the identity pool returns them, in exchange "
-        "for a\n   token of a user.\n"
+        "a) not right: Those are AWS credentials: an identity pool returns them, and it wants a\n"
+        "   token in exchange.\n"
         "Read again: “Recap”\n"
     )
 
