@@ -53,18 +53,25 @@ def handle(world: World, request: Request) -> Response:
     """Answer one HTTP request. Whatever was sent, the answer is one that AWS would give."""
     request.get_data()  # keeps the bytes as they were signed, before a form is parsed from them
     with world.lock:
-        service, region = wire.find_service(request)
-        try:
-            if address := well_known.asks_for(request):
-                return well_known.publish(world, address)
-            return _handle(world, service, region, request)
-        except AwsError as refusal:
-            return refuse(service, refusal, request, world.ids)
-        except Exception:
-            # A bug of ours must not let anyone in, nor show its inside.
-            _log.exception("%s %s failed", request.method, request.path)
-            failure = AwsError("InternalFailure", "We encountered an internal error.", 500)
-            return refuse(service, failure, request, world.ids)
+        response = _respond(world, request)
+    if request.method == "HEAD":
+        return Response(response.status, response.headers, b"")
+    return response
+
+
+def _respond(world: World, request: Request) -> Response:
+    service, region = wire.find_service(request)
+    try:
+        if address := well_known.asks_for(request):
+            return well_known.publish(world, address)
+        return _handle(world, service, region, request)
+    except AwsError as refusal:
+        return refuse(service, refusal, world.ids)
+    except Exception:
+        # A bug of ours must not let anyone in, nor show its inside.
+        _log.exception("%s %s failed", request.method, request.path)
+        failure = AwsError("InternalFailure", "We encountered an internal error.", 500)
+        return refuse(service, failure, world.ids)
 
 
 def _handle(world: World, service: str, region: str, request: Request) -> Response:

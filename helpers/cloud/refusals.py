@@ -7,7 +7,6 @@ import re
 from xml.sax.saxutils import escape
 
 from botocore.exceptions import UnknownServiceError
-from moto.core.request import Request
 from moto.core.utils import get_service_model
 
 from helpers.cloud.errors import AwsError
@@ -15,13 +14,13 @@ from helpers.cloud.ids import Ids
 from helpers.cloud.response import Response
 
 
-def refuse(service: str, error: AwsError, request: Request, ids: Ids) -> Response:
+def refuse(service: str, error: AwsError, ids: Ids) -> Response:
     """Write an error as the service writes it: XML for S3, IAM and STS, JSON for the others."""
     request_id = ids.uuid()
     headers = {"x-amzn-RequestId": request_id, "x-amz-request-id": request_id}
     protocol = protocol_of(service)
     if protocol == "rest-xml":
-        return _refuse_s3(error, request, headers)
+        return _refuse_s3(error, headers)
     if protocol == "query":
         return _refuse_query(service, error, headers, request_id)
     return _refuse_json(service, error, headers)
@@ -35,10 +34,8 @@ def protocol_of(service: str) -> str:
         return "json"
 
 
-def _refuse_s3(error: AwsError, request: Request, headers: dict[str, str]) -> Response:
+def _refuse_s3(error: AwsError, headers: dict[str, str]) -> Response:
     headers["Content-Type"] = "application/xml"
-    if request.method == "HEAD":
-        return Response(error.status, headers, b"")
     extra = "".join(f"<{k}>{escape(str(v))}</{k}>" for k, v in error.fields.items())
     body = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
