@@ -13,7 +13,7 @@ ROOT   := $(if $(filter 0,$(shell id -u)),--allow-root)
 # Without a display there is no browser to open; JupyterLab then prints the address instead.
 SCREEN := $(if $(filter Linux,$(shell uname -s)),$(if $(DISPLAY)$(WAYLAND_DISPLAY),,--no-browser))
 
-.PHONY: help lab setup test serve bench doctor outputs labs lock
+.PHONY: help lab setup test serve bench peers doctor outputs labs lock
 
 help:
 	@echo "make lab       open the course in JupyterLab (sets everything up the first time)"
@@ -22,6 +22,7 @@ help:
 	@echo "make serve     the offline cloud over HTTP, for a browser, the AWS CLI or any SDK"
 	@echo "make doctor    say in words what is missing or wrong on this machine"
 	@echo "make bench     measure, and print the table"
+	@echo "make peers     install what it measures beside ours, into .peers"
 	@echo "For authors:"
 	@echo "make outputs   run all notebooks and save their outputs"
 	@echo "make labs      make the learners' copies of the labs from the solutions"
@@ -50,7 +51,11 @@ doctor: .venv/ready
 	@$(PY) -m helpers doctor
 
 bench: .venv/ready
-	@$(PY) tests/bench $(ARGS)
+	@$(PY) -m tests.bench $(ARGS)
+
+# Other people's emulators stay out of the environment of the course.
+peers: .venv/ready
+	@$(PY) -m tests.bench --get-peers
 
 outputs: .venv/ready
 	@$(PY) -m helpers.authoring outputs $(ARGS)

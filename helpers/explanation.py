@@ -15,7 +15,8 @@ _VERDICT = {
     "explicitDeny": "REFUSED: a statement denies it",
 }
 _COLUMNS = ("policy", "statement", "effect", "result", "why")
-_WIDTHS = (30, 12, 6, 8, 80)
+_MARK = {"decides": "→", "matches": "=", "no match": "·"}
+_WIDTH = 100
 
 
 class Explanation:
@@ -48,21 +49,33 @@ def _verdict(decision: dict[str, Any]) -> str:
 
 
 def _text(decision: dict[str, Any]) -> Iterable[str]:
-    yield _verdict(decision)
-    rows = [tuple(str(s.get(c, "")) for c in _COLUMNS) for s in decision["statements"]]
-    if not rows:
+    yield from _wrapped(_verdict(decision), "")
+    if not decision["statements"]:
         yield "  (no policy speaks about this caller or this resource)"
-        return
-    for row in [_COLUMNS, *rows]:
-        cells = [_wrapped(c, w) for c, w in zip(row, _WIDTHS, strict=True)]
-        for i in range(max(map(len, cells))):
-            line = [c[i] if i < len(c) else "" for c in cells]
-            pairs = zip(line, _WIDTHS, strict=True)
-            yield ("  " + "  ".join(f"{text:<{width}}" for text, width in pairs)).rstrip()
+    for statement in decision["statements"]:
+        mark = _MARK[statement["result"]]
+        yield ""
+        yield (
+            f"  {mark} {statement['result']:<8}  {statement['effect']:<5}  "
+            f"{statement['statement']} of {statement['policy']} ({statement['type']})"
+        )
+        yield from _wrapped(statement["why"], " " * 21)
 
 
-def _wrapped(text: str, width: int) -> list[str]:
-    return textwrap.wrap(text, width, break_on_hyphens=False) or [""]
+def _wrapped(text: str, margin: str) -> list[str]:
+    """Lines of at most 100 characters; an ARN is never cut in two."""
+    return [
+        line
+        for part in text.split("\n")
+        for line in textwrap.wrap(
+            part,
+            _WIDTH,
+            initial_indent=margin,
+            subsequent_indent=margin,
+            break_on_hyphens=False,
+            break_long_words=False,
+        )
+    ]
 
 
 def _html(decision: dict[str, Any]) -> str:

@@ -39,7 +39,7 @@ BENCHMARKS = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the named benchmarks, or all of them. Exit status 1 when one fails or misses its goal."""
+    """Run the named benchmarks, or all of them. Exit status 1 when one could not be run."""
     names = "\n".join(f"  {name:10} {module.__doc__}" for name, module in BENCHMARKS.items())
     parser = argparse.ArgumentParser(
         prog="make bench",
@@ -71,7 +71,7 @@ def main(arguments: list[str] | None = None) -> int:
             notes.append(f"{name} failed: {failure}")
     for note in [*notes, *(row.note for row in rows if row.note)]:
         say(f"\n- {note}")
-    return 1 if broken or any(row.met is False for row in rows) else 0
+    return 1 if broken else 0
 
 
 def say(text: str) -> None:

@@ -6,6 +6,7 @@ environment of the course.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -70,8 +71,6 @@ class Server:
         """The version of the package that the program is from."""
         package = NODE / "node_modules" / self.name / "package.json"
         if package.exists():
-            import json
-
             return json.loads(package.read_text("utf-8"))["version"]
         folders = [str(folder) for folder in PYTHON.glob("lib/python*/site-packages")]
         folders += [str(PYTHON / "Lib" / "site-packages")]
