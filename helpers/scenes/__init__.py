@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 
-from . import photo_app, user_pools
+from . import labs, photo_app, user_pools
 
 Scene = Callable[[], SimpleNamespace]
 
@@ -21,11 +21,13 @@ SCENES: Mapping[str, Scene] = {
     "02": user_pools.people,
     "09": photo_app.signed_up,
     "10": photo_app.with_identity_pool,
+    "lab_01": labs.clinic,
+    "lab_10": labs.photo_app_with_guests,
 }
 
 
 def find(name: str | None) -> Scene:
-    """The scene of a notebook by its number. ValueError if there is none."""
+    """The scene of a notebook by its number, or of a lab. ValueError if there is none."""
     if name is None:
         return empty
     if name not in SCENES:
