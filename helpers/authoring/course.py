@@ -10,23 +10,16 @@ LABS = ROOT / "labs"
 SOLUTIONS = LABS / "solutions"
 EXERCISES = LABS / "exercises"
 
+# The notebooks that exist. Put a new one in its place: the links of its neighbours follow.
 CONTENTS = (
     "00_start_here",
     "01_user_pools",
     "02_tokens",
-    "03_mfa_and_threats",
-    "04_lambda_triggers",
-    "05_hosted_ui",
-    "06_social_federation",
-    "07_saml_federation",
-    "08_api_gateway",
     "09_identity_pools",
     "10_scoping_s3",
-    "11_choosing_roles",
-    "12_federation_without_cognito",
-    "13_capstone_photo_app",
-    "14_exam_review",
 )
+# Those of them that have exercises.
+WITH_LAB = ("01_user_pools", "10_scoping_s3")
 
 
 def navigation(stem: str) -> str:
@@ -45,8 +38,8 @@ def navigation(stem: str) -> str:
 
 
 def lab_of(stem: str) -> str | None:
-    """Return the name of a notebook's lab, ``lab_10_scoping_s3``; the first and last have none."""
-    return f"lab_{stem}" if stem in CONTENTS[1:-1] else None
+    """Return the name of a notebook's lab, ``lab_10_scoping_s3``, or None if it has none."""
+    return f"lab_{stem}" if stem in WITH_LAB else None
 
 
 def notebook_of(lab: str) -> str:
@@ -60,12 +53,16 @@ def notebook_of(lab: str) -> str:
 def lab_navigation(lab: str) -> str:
     """Return the line that opens and closes a lab: back to its notebook, and on to the next."""
     stem = notebook_of(lab)
-    following = CONTENTS[_place(stem) + 1]
     folder = "../../../notebooks"
-    return (
-        f"[← {_spoken(stem)}]({folder}/{stem}.ipynb) · [Contents]({folder}/{CONTENTS[0]}.ipynb)"
-        f" · [{_spoken(following)} →]({folder}/{following}.ipynb)"
-    )
+    links = [
+        f"[← {_spoken(stem)}]({folder}/{stem}.ipynb)",
+        f"[Contents]({folder}/{CONTENTS[0]}.ipynb)",
+    ]
+    links += [
+        f"[{_spoken(following)} →]({folder}/{following}.ipynb)"
+        for following in CONTENTS[_place(stem) + 1 :][:1]
+    ]
+    return " · ".join(links)
 
 
 def _place(stem: str) -> int:

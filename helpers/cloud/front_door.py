@@ -27,6 +27,7 @@ from helpers.cloud import (
 )
 from helpers.cloud.call import Call, Operation
 from helpers.cloud.errors import AwsError
+from helpers.cloud.not_offered import refuse_operation
 from helpers.cloud.refusals import refuse
 from helpers.cloud.response import Response
 from helpers.cloud.s3 import visibility
@@ -132,6 +133,7 @@ def _answer(call: Call, target: Target, entry: Entry) -> Response:
     entry.verdicts = call.decisions
     try:
         if not is_public(call.service, call.operation):
+            sts.check_session_token_limits(call)
             authorization.authorize(call)
         operation = OPERATIONS.get(call.service, {}).get(call.operation)
         if operation is not None:
@@ -156,9 +158,8 @@ def _from_moto(call: Call, target: Target) -> Response:
         status, headers, body = resources.answer(
             call.service, call.request, account=call.account, region=call.region
         )
-    except (resources.NoSuchService, NotImplementedError) as missing:
-        text = f"The offline cloud does not offer {call.service}:{call.operation}"
-        raise AwsError("NotImplementedException", text, 501) from missing
+    except (resources.NoSuchService, NotImplementedError):
+        refuse_operation(call)
     if status == 404 and call.service == "s3" and call.operation in visibility.READS:
         visibility.check_missing_key(call)
     return Response(int(status), {k: str(v) for k, v in headers.items()}, _as_bytes(body))

@@ -10,7 +10,7 @@ from helpers.cloud import resources
 from helpers.cloud.iam import Policies, Policy, PolicyError, Principal, Request, parse_policy
 from helpers.cloud.s3.bucket_policies import BucketPolicies
 from helpers.cloud.sessions import Credentials
-from helpers.cloud.world import World
+from helpers.cloud.world import ACCOUNT, World
 
 
 def applying(world: World, request: Request, credentials: Credentials | None) -> Policies:
@@ -73,8 +73,8 @@ def _of_holder(
 
 def managed_policy(arn: str, name: str = "") -> Policy:
     """A customer or AWS managed policy by its ARN. PolicyError if there is none."""
-    account = arn.split(":")[4]
-    iam = resources.backend("iam", account if account.isdigit() else "123456789012", "aws")
+    account = (arn.split(":") + [""] * 5)[4]
+    iam = resources.backend("iam", account if account.isdigit() else ACCOUNT, "aws")
     policy = iam.managed_policies.get(arn)
     if policy is None:
         raise PolicyError("NoSuchEntity", f"Policy {arn} does not exist or is not attachable.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -36,27 +38,56 @@ _CODE = {
 
 
 def _constraint(shape: Any, params: dict[str, Any]) -> str:
-    """AWS's sentence about the first top-level strings that break the model's constraints."""
-    found = []
-    for name, member in shape.members.items():
-        value = params.get(name)
-        if isinstance(value, str) and member.type_name == "string":
-            found += [_sentence(name, value, member, rule) for rule in _broken(member, value)]
+    """AWS's sentence about every value that breaks the model's constraints, "" if none does."""
+    found = [
+        sentence for name, value in params.items() for sentence in _of_member(shape, name, value)
+    ]
     if not found:
         return ""
     plural = "error" if len(found) == 1 else "errors"
     return f"{len(found)} validation {plural} detected: " + "; ".join(found)
 
 
-def _broken(member: Any, value: str) -> list[str]:
-    """Which constraints of the model a string value breaks, in AWS's words."""
-    low, high = member.metadata.get("min"), member.metadata.get("max")
-    pattern, enum = member.metadata.get("pattern"), member.metadata.get("enum")
+def _of_member(shape: Any, name: str, value: Any, path: str = "") -> Iterator[str]:
+    member = shape.members.get(name)
+    if member is not None and value is not None:
+        yield from _violations(member, value, f"{path}{name[:1].lower()}{name[1:]}")
+
+
+def _violations(shape: Any, value: Any, path: str) -> Iterator[str]:
+    """Each broken constraint of a value and of what is inside it."""
+    kind = shape.type_name
+    for rule in _BROKEN.get(kind, _nothing)(shape.metadata, value):
+        yield _sentence(path, value, shape, rule)
+    if kind == "structure":
+        for name, inner in value.items():
+            yield from _of_member(shape, name, inner, f"{path}.")
+    elif kind == "list":
+        for number, inner in enumerate(value, 1):
+            yield from _violations(shape.member, inner, f"{path}.{number}.member")
+    elif kind == "map":
+        for key, inner in value.items():
+            yield from _violations(shape.key, key, f"{path}.key")
+            yield from _violations(shape.value, inner, f"{path}.{key}.member")
+
+
+def _nothing(limits: dict[str, Any], value: Any) -> list[str]:
+    return []
+
+
+def _of_size(limits: dict[str, Any], value: Any) -> list[str]:
+    """Length constraints, of text and of collections."""
     rules = []
-    if low is not None and len(value) < low:
-        rules.append(f"Member must have length greater than or equal to {low}")
-    if high is not None and len(value) > high:
-        rules.append(f"Member must have length less than or equal to {high}")
+    if len(value) < limits.get("min", 0):
+        rules.append(f"Member must have length greater than or equal to {limits['min']}")
+    if len(value) > limits.get("max", math.inf):
+        rules.append(f"Member must have length less than or equal to {limits['max']}")
+    return rules
+
+
+def _of_text(limits: dict[str, Any], value: str) -> list[str]:
+    rules = _of_size(limits, value)
+    enum, pattern = limits.get("enum"), limits.get("pattern")
     if enum and value not in enum:
         rules.append(f"Member must satisfy enum value set: [{', '.join(enum)}]")
     if pattern and not _fits(pattern, value):
@@ -64,10 +95,27 @@ def _broken(member: Any, value: str) -> list[str]:
     return rules
 
 
-def _sentence(name: str, value: str, member: Any, rule: str) -> str:
-    shown = "" if member.metadata.get("sensitive") else f"'{value[:256]}' "
-    start = name[:1].lower() + name[1:]
-    return f"Value {shown}at '{start}' failed to satisfy constraint: {rule}"
+def _of_number(limits: dict[str, Any], value: float) -> list[str]:
+    rules = []
+    if value < limits.get("min", -math.inf):
+        rules.append(f"Member must have value greater than or equal to {limits['min']}")
+    if value > limits.get("max", math.inf):
+        rules.append(f"Member must have value less than or equal to {limits['max']}")
+    return rules
+
+
+_BROKEN: Mapping[str, Callable[[dict[str, Any], Any], list[str]]] = {
+    "string": _of_text,
+    "list": _of_size,
+    "map": _of_size,
+    "integer": _of_number,
+    "long": _of_number,
+}
+
+
+def _sentence(path: str, value: Any, shape: Any, rule: str) -> str:
+    shown = "" if shape.metadata.get("sensitive") else f"'{str(value)[:256]}' "
+    return f"Value {shown}at '{path}' failed to satisfy constraint: {rule}"
 
 
 @lru_cache(maxsize=512)
@@ -75,7 +123,7 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
     """The model's pattern, which is written for Java, as far as Python can read it."""
     python = re.sub(r"\\p\{[A-Z][a-z]?\}", r"\\S", pattern)
     try:
-        return re.compile(python, re.DOTALL)
+        return re.compile(python, re.DOTALL | re.ASCII)
     except re.error:
         return None
 

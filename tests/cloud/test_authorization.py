@@ -274,6 +274,27 @@ def test_a_malformed_document_is_not_kept(door: lab.Cloud, kind: str, text: str,
     assert found[0] == code
 
 
+@pytest.mark.parametrize("condition", [{}, {"Condition": {}}])
+def test_a_role_cannot_trust_every_identity_pool(
+    door: lab.Cloud, condition: dict[str, Any]
+) -> None:
+    iam = boto3.client("iam", config=QUICK)
+    trust = {
+        "Effect": "Allow",
+        "Principal": {"Federated": "cognito-identity.amazonaws.com"},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+    }
+    some = {"StringEquals": {"cognito-identity.amazonaws.com:aud": "us-east-1:pool"}}
+    role = {"RoleName": "r"}
+    text = document({**trust, **condition})
+    found = refusal(iam.create_role, **role, AssumeRolePolicyDocument=text)
+    assert found[0] == "MalformedPolicyDocument"
+    conditional = document({**trust, "Condition": some})
+    iam.create_role(**role, AssumeRolePolicyDocument=conditional)
+    found = refusal(iam.update_assume_role_policy, **role, PolicyDocument=text)
+    assert found[0] == "MalformedPolicyDocument"
+
+
 def test_simulation_agrees_with_the_real_call(admin: Any, iam_user: IamUser) -> None:
     own = "arn:aws:s3:::photos/${aws:username}/*"
     alice = s3_of(

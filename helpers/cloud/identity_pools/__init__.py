@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from helpers.cloud.call import Call
+from helpers.cloud.not_offered import refuse_operation
 
 from .credentials import get_credentials_for_identity
 from .identities import (
@@ -15,7 +16,7 @@ from .identities import (
     list_identities,
     unlink_identity,
 )
-from .not_offered import NOT_OFFERED, refuse_operation
+from .not_offered import NOT_OFFERED
 from .pools import (
     create_identity_pool,
     delete_identity_pool,

@@ -13,12 +13,12 @@ from typing import Any
 from helpers.cloud import sts
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
+from helpers.cloud.not_offered import refuse
 from helpers.cloud.sessions import Credentials
 
 from .guest_policy import guest_policies
 from .identities import check_guests_allowed, link, owner_of
 from .logins import MISMATCH, Login, verify_logins
-from .not_offered import refuse
 from .roles import role_for
 from .state import Identity, IdentityPool, IdentityPoolsState
 

@@ -13,10 +13,10 @@ from typing import Any, NoReturn
 import jwt
 
 from helpers.cloud.errors import AwsError
+from helpers.cloud.not_offered import refuse
 from helpers.cloud.user_pools import TokenError, verify_token
 from helpers.cloud.world import World
 
-from .not_offered import refuse
 from .pools import user_pool_of
 from .state import IdentityPool
 

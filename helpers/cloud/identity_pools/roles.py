@@ -10,9 +10,9 @@ from typing import Any
 
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
+from helpers.cloud.not_offered import refuse
 from helpers.cloud.sts import is_role_arn
 
-from .not_offered import refuse
 from .state import IdentityPool, IdentityPoolsState
 
 _KINDS = ("authenticated", "unauthenticated")

@@ -12,9 +12,9 @@ from typing import Any
 
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
+from helpers.cloud.not_offered import refuse
 
 from .mfa import check_mfa
-from .not_offered import refuse
 from .roles import ONE_HOUR, Role, check_role_arn, find_role, session_of
 from .session_policies import read_session_policies
 from .session_tags import read_session_tags, transitive

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from helpers.cloud.call import Operation
+from helpers.cloud.not_offered import refuse_operation
 from helpers.cloud.user_pools import (
     account_recovery,
     administration,
@@ -14,7 +15,7 @@ from helpers.cloud.user_pools import (
     sign_up,
 )
 from helpers.cloud.user_pools.keys import discovery, issuer, jwks
-from helpers.cloud.user_pools.not_offered import OPERATIONS_NOT_OFFERED, refuse_operation
+from helpers.cloud.user_pools.not_offered import OPERATIONS_NOT_OFFERED
 from helpers.cloud.user_pools.verification import TokenError, verify_token
 
 __all__ = [

@@ -17,6 +17,7 @@ from moto.cognitoidp.models import CognitoIdpUser, UserStatus
 
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
+from helpers.cloud.not_offered import refuse
 from helpers.cloud.user_pools import attributes, password_check, passwords, srp, tokens
 from helpers.cloud.user_pools.client_secrets import check_secret_hash
 from helpers.cloud.user_pools.directory import (
@@ -27,7 +28,6 @@ from helpers.cloud.user_pools.directory import (
     fold,
     user_with_sub,
 )
-from helpers.cloud.user_pools.not_offered import not_offered
 from helpers.cloud.user_pools.state import Challenge
 
 _NEW_PASSWORD = "NEW_PASSWORD_REQUIRED"
@@ -59,7 +59,7 @@ def _respond(call: Call, app: App) -> dict[str, Any]:
         _PASSWORD_VERIFIER: _verify_srp,
     }
     if name not in answerers:
-        raise not_offered(f"the challenge {name}")
+        refuse(f"the challenge {name}")
     given = call.params.get("ChallengeResponses") or {}
     if not given.get("USERNAME"):
         message = "Missing required parameter USERNAME"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from helpers.cloud.call import Call
-from helpers.cloud.errors import AwsError
+from helpers.cloud.not_offered import refuse
 
 OPERATIONS_NOT_OFFERED = (
     # second factors
@@ -59,31 +58,21 @@ OPERATIONS_NOT_OFFERED = (
 )
 
 
-def not_offered(what: str) -> AwsError:
-    """The error for something AWS has and this cloud has not."""
-    return AwsError("NotImplementedException", f"The offline cloud does not offer {what}", 501)
-
-
-def refuse_operation(call: Call) -> dict[str, Any]:
-    """Stands in for every operation of OPERATIONS_NOT_OFFERED."""
-    raise not_offered(f"{call.service}:{call.operation}")
-
-
 def refuse_pool_settings(settings: dict[str, Any]) -> None:
     """Refuse pool settings that would promise a protection nobody enforces here."""
     if settings.get("MfaConfiguration", "OFF") != "OFF":
-        raise not_offered(f"MfaConfiguration {settings['MfaConfiguration']}")
+        refuse(f"MfaConfiguration {settings['MfaConfiguration']}")
     if any((settings.get("LambdaConfig") or {}).values()):
-        raise not_offered("LambdaConfig (Lambda triggers of a user pool)")
+        refuse("LambdaConfig (Lambda triggers of a user pool)")
     mode = (settings.get("UserPoolAddOns") or {}).get("AdvancedSecurityMode", "OFF")
     if mode != "OFF":
-        raise not_offered(f"AdvancedSecurityMode {mode}")
+        refuse(f"AdvancedSecurityMode {mode}")
     if any((settings.get("DeviceConfiguration") or {}).values()):
-        raise not_offered("DeviceConfiguration")
+        refuse("DeviceConfiguration")
     policies = settings.get("Policies") or {}
     factors = (policies.get("SignInPolicy") or {}).get("AllowedFirstAuthFactors") or ["PASSWORD"]
     if factors != ["PASSWORD"]:
-        raise not_offered(f"AllowedFirstAuthFactors {factors}")
+        refuse(f"AllowedFirstAuthFactors {factors}")
     template = settings.get("VerificationMessageTemplate") or {}
     if template.get("DefaultEmailOption") == "CONFIRM_WITH_LINK":
-        raise not_offered("DefaultEmailOption CONFIRM_WITH_LINK")
+        refuse("DefaultEmailOption CONFIRM_WITH_LINK")

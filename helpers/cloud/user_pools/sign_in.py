@@ -6,6 +6,7 @@ from typing import Any
 
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
+from helpers.cloud.not_offered import refuse
 from helpers.cloud.user_pools import challenges, tokens
 from helpers.cloud.user_pools.client_secrets import check_secret_hash
 from helpers.cloud.user_pools.directory import (
@@ -13,7 +14,6 @@ from helpers.cloud.user_pools.directory import (
     admin_app_of,
     app_of,
 )
-from helpers.cloud.user_pools.not_offered import not_offered
 from helpers.cloud.user_pools.password_check import check_password
 
 _LEGACY = frozenset({"ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_AUTH"})
@@ -57,7 +57,7 @@ def _start(call: Call, app: App, flow: str) -> dict[str, Any]:
     if flow in _ADMIN_PASSWORD:
         flow = "ADMIN_USER_PASSWORD_AUTH"
     if flow not in _NEEDED:
-        raise not_offered(f"the authentication flow {flow}")
+        refuse(f"the authentication flow {flow}")
     require_flow(app, flow)
     username = _parameter(given, "USERNAME")
     if flow == "USER_SRP_AUTH":

@@ -9,8 +9,8 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from helpers.cloud.not_offered import refuse_operation
 from helpers.cloud.user_pools import OPERATIONS
-from helpers.cloud.user_pools.not_offered import refuse_operation
 
 MAP_KEYS = (
     "USERNAME",
