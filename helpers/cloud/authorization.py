@@ -58,7 +58,12 @@ def message(call: Call, decision: Decision) -> str:
     """AWS's sentence, with the reason clause. Strangers to the account learn nothing more."""
     if call.service == "s3" and call.caller.type == "Anonymous":
         return "Access Denied"
-    return denial_message(decision, quote_resource=call.service == "s3")
+    return denial_message(
+        decision,
+        quote_resource=call.service == "s3",
+        # S3 leaves the resource out where there is none in particular, as for ListBuckets.
+        show_resource=call.service != "s3" or decision.request.resource != "*",
+    )
 
 
 def global_keys(call: Call) -> dict[str, str | list[str]]:

@@ -79,6 +79,9 @@ def _read(service: str, request: Request) -> _Signed:
     if service == "s3" and _is_version_2(request):
         text = "The authorization mechanism you have provided is not supported."
         raise AwsError("InvalidRequest", f"{text} Please use AWS4-HMAC-SHA256.")
+    scheme = request.headers.get("Authorization", "AWS4-HMAC-SHA256").split(" ")[0]
+    if service == "s3" and scheme != "AWS4-HMAC-SHA256":
+        raise AwsError("InvalidArgument", "Unsupported Authorization Type")
     try:
         signed = _from_header(request) if "Authorization" in request.headers else _from_url(request)
         datetime.strptime(signed.timestamp, "%Y%m%dT%H%M%SZ")

@@ -56,6 +56,9 @@ def _managed(arn: str) -> Policy:
 def simulate_principal_policy(call: Call) -> dict[str, Any]:
     """Would this user or role be allowed? Extra policies may be given along."""
     principal = _principal(call, call.params["PolicySourceArn"])
+    if principal.type == "AssumedRole" and call.params.get("ResourcePolicy"):
+        text = "Resource policy simulation is not supported for IAM roles."
+        raise AwsError("InvalidInput", text)
     identity, boundary = policies.identity_policies(call.world, principal)
     extra = _parse(call.params.get("PolicyInputList", []), "PolicyInputList")
     return _simulate(call, _caller(call, principal), identity + extra, boundary)

@@ -225,6 +225,14 @@ def test_a_batch_is_refused_key_by_key(admin: Any, iam_user: IamUser) -> None:
     assert [o["Key"] for o in admin.list_objects_v2(Bucket="photos")["Contents"]] == ["x"]
 
 
+def test_s3_names_no_resource_where_there_is_none(door: lab.Cloud, iam_user: IamUser) -> None:
+    _, text = refusal(s3_of(iam_user("alice")).list_buckets)
+    assert text.endswith(
+        "is not authorized to perform: s3:ListAllMyBuckets because no identity-based policy "
+        "allows the s3:ListAllMyBuckets action"
+    )
+
+
 def test_deciding_services_answer_in_their_own_words(door: lab.Cloud, iam_user: IamUser) -> None:
     alice = iam_user("alice")
     found = {
@@ -342,5 +350,13 @@ def test_simulation_of_custom_policies_and_context(door: lab.Cloud) -> None:
     assert [ask(), ask("blue"), ask("red")] == ["implicitDeny", "implicitDeny", "allowed"]
     bad = {"PolicyInputList": ["{"], "ActionNames": ["s3:GetObject"]}
     assert refusal(iam.simulate_custom_policy, **bad)[0] == "InvalidInput"
+    role = iam.create_role(
+        RoleName="r",
+        AssumeRolePolicyDocument=document(
+            {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": ACCOUNT}}
+        ),
+    )["Role"]["Arn"]
+    both = {"PolicySourceArn": role, "ActionNames": ["s3:GetObject"], "ResourcePolicy": policy}
+    assert refusal(iam.simulate_principal_policy, **both)[0] == "InvalidInput"
     nobody = {"PolicySourceArn": f"arn:aws:iam::{ACCOUNT}:user/none", "ActionNames": ["s3:Get*"]}
     assert refusal(iam.simulate_principal_policy, **nobody)[0] == "NoSuchEntity"

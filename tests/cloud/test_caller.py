@@ -268,6 +268,13 @@ def test_a_payload_that_is_not_what_its_hash_says_is_refused(photo: Any, door: l
     assert (answer.status_code, "XAmzContentSHA256Mismatch" in answer.text) == (400, True)
 
 
+@pytest.mark.parametrize("authorization", ["Bearer eyJ.a.b", "Basic dGVzdDp0ZXN0", "x"])
+def test_a_token_is_no_signature_for_s3(photo: Any, authorization: str) -> None:
+    url = "https://photos.s3.us-east-1.amazonaws.com/x"
+    answer = requests.get(url, headers={"Authorization": authorization})
+    assert (answer.status_code, "Unsupported Authorization Type" in answer.text) == (400, True)
+
+
 def test_nobody_gets_nothing_from_s3(photo: Any) -> None:
     answer = requests.get("https://photos.s3.us-east-1.amazonaws.com/x")
     assert (answer.status_code, "<Code>AccessDenied</Code>" in answer.text) == (403, True)

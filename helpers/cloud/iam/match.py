@@ -76,7 +76,7 @@ class StatementMatch(NamedTuple):
     def why(self) -> str:
         """In a few plain words: what matched, or which element did not and why."""
         if self.failure is None:
-            return _why_matched(self.statement)
+            return _why_matched(self.statement, self.request)
         reason = _why_not(self.failure, self.request, self.statement)
         if not self.unsettled:
             return reason
@@ -84,12 +84,23 @@ class StatementMatch(NamedTuple):
         return f"{reason}; AWS's documents do not settle this case, so to be safe {closed}"
 
 
-def _why_matched(statement: Statement) -> str:
+def _why_matched(statement: Statement, request: Request) -> str:
     tried = ["Principal"] if statement.principals else []
     tried += ["Action", "Resource"] if statement.resources else ["Action"]
     tried += ["Condition"] if statement.conditions else []
     *others, last = tried
-    return f"{', '.join(others)} and {last} match" if others else f"{last} matches"
+    matched = f"{', '.join(others)} and {last} match" if others else f"{last} matches"
+    return matched + _nothing_to_compare(statement, request)
+
+
+def _nothing_to_compare(statement: Statement, request: Request) -> str:
+    """A word about each ForAllValues that holds because the request has no value at all."""
+    context = request_context(request)
+    return "".join(
+        f"; {condition.key} is absent, and {condition.quantifier} holds for no values"
+        for condition in statement.conditions
+        if condition.quantifier == "ForAllValues" and not any(context.get(condition.folded_key, ()))
+    )
 
 
 def _why_not(failure: Failure, request: Request, statement: Statement) -> str:

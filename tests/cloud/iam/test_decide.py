@@ -378,6 +378,19 @@ def test_why_shows_the_resource_with_its_variables_filled_in():
         assert decision.looked_at[0].why == f"Resource covers arn:aws:s3:::{shown}, {asked}"
 
 
+@pytest.mark.parametrize("values", [None, [], [""]])
+def test_why_says_when_for_all_values_had_nothing_to_compare(values):
+    rows = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": "ann"}}
+    context = {} if values is None else {"dynamodb:LeadingKeys": values}
+    vacuous = ask(allow(Condition=rows), context=context).looked_at[0]
+    assert vacuous.why == (
+        "Action, Resource and Condition match; dynamodb:LeadingKeys is absent, "
+        "and ForAllValues holds for no values"
+    )
+    real = ask(allow(Condition=rows), context={"dynamodb:LeadingKeys": ["ann"]}).looked_at[0]
+    assert real.why == "Action, Resource and Condition match"
+
+
 def test_every_statement_is_looked_at_and_says_why():
     decision = ask(
         allow("s3:PutObject", Sid="Other"),
