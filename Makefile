@@ -78,7 +78,8 @@ lock: .venv/ready
 # folder. An editable install would do it too, but needs a build tool that no lock pins, and the
 # relative path goes on working when the folder is moved.
 #
-# The last file turns off JupyterLab's question about news; the course asks for no other site.
+# The last two files turn off JupyterLab's question about news (the course asks for no other site)
+# and the teacher's panels of nbgrader, which would only be in a learner's way.
 .venv/ready: requirements.lock .venv/bin/python
 	@echo "Installing the packages of requirements.lock into .venv (only this once) ..."
 	@{ $(PY) -m pip install --quiet --disable-pip-version-check --only-binary :all: uv \
@@ -90,6 +91,7 @@ lock: .venv/ready
 	@mkdir -p .venv/etc/jupyter/labconfig
 	@echo '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}' \
 	    > .venv/etc/jupyter/labconfig/default_setting_overrides.json
+	@echo '{"disabledExtensions": {"@jupyter/nbgrader": true}}' > .venv/etc/jupyter/labconfig/page_config.json
 	@touch $@
 
 .venv/bin/python:
