@@ -31,9 +31,11 @@ def _serve(port: int) -> int:
     from helpers.cloud import server
     from helpers.cloud.world import World
 
+    world = World()
     try:
-        listening = server.listen(server.Cloud(World()), port)
+        listening = server.listen(server.Cloud(world), port)
     except (OSError, OverflowError) as taken:
+        world.stop()
         print(f"cannot listen on port {port}: {taken}", file=sys.stderr)
         return 1
     print(f"Offline cloud ready at {listening.url}", flush=True)
