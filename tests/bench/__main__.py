@@ -9,8 +9,12 @@ environment of the course. What is not installed is left out with a note.
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from tests.bench import (
     auth,
@@ -24,7 +28,7 @@ from tests.bench import (
     start,
     users,
 )
-from tests.bench.table import HEADING, Row, Skipped
+from tests.bench.table import HEADING, Skipped
 
 BENCHMARKS = {
     "s3": s3,
@@ -56,22 +60,42 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"no benchmark is called {', '.join(unknown)}; there are {list(BENCHMARKS)}")
     say(machine.description())
     say(HEADING)
-    rows: list[Row] = []
+    with compiled_modules():
+        return run(chosen.names or list(BENCHMARKS))
+
+
+def run(names: list[str]) -> int:
+    """Print the rows of these benchmarks, then what there is to say about them."""
     notes: list[str] = []
     broken = False
-    for name in chosen.names or BENCHMARKS:
+    for name in names:
         try:
             for row in BENCHMARKS[name].rows():
-                rows.append(row)
                 say(row.as_markdown())
+                notes += [f"{name}: {row.note}"] if row.note else []
         except Skipped as reason:
             notes.append(f"{name}: {reason}")
         except (RuntimeError, OSError, subprocess.SubprocessError) as failure:
             broken = True
             notes.append(f"{name} failed: {failure}")
-    for note in [*notes, *(row.note for row in rows if row.note)]:
+    for note in notes:
         say(f"\n- {note}")
     return 1 if broken else 0
+
+
+@contextmanager
+def compiled_modules() -> Iterator[None]:
+    """Let Python keep compiled modules, as it does for everybody who has not forbidden it.
+
+    Containers often forbid it. Every start would then compile all packages anew.
+    """
+    if not sys.dont_write_bytecode:
+        yield
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = folder
+        yield
 
 
 def say(text: str) -> None:

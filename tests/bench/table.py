@@ -26,7 +26,7 @@ class Row:
     def as_markdown(self) -> str:
         """The row as a line of a Markdown table."""
         met = {True: "yes", False: "**no**", None: ""}[self.met]
-        cells = [self.measure, self.ours, self.peer, f"{self.ratio:.2f}", self.goal, met]
+        cells = [self.measure, self.ours, self.peer, f"{self.ratio:.3g}", self.goal, met]
         return f"| {' | '.join(cells)} |"
 
 
