@@ -20,6 +20,11 @@ _DENIED = {
 }
 
 
+# However a bucket policy locks everybody out, the root user of the bucket's account can undo it.
+# Source: Amazon S3 API Reference, PutBucketPolicy, GetBucketPolicy and DeleteBucketPolicy.
+_ROOT_MAY_ALWAYS = frozenset({"PutBucketPolicy", "GetBucketPolicy", "DeleteBucketPolicy"})
+
+
 def authorize(call: Call) -> None:
     """Decide everything the call needs. AwsError when it is refused as a whole.
 
@@ -27,11 +32,17 @@ def authorize(call: Call) -> None:
     """
     for requirement in requirements(call):
         decision = judge(call, requirement)
-        if decision.allowed:
+        if decision.allowed or _is_owner_at_the_lock(call, requirement):
             continue
         if not requirement.item:
             raise denial(call, decision)
         call.refused_items[requirement.item] = message(call, decision)
+
+
+def _is_owner_at_the_lock(call: Call, requirement: Requirement) -> bool:
+    owner = requirement.resource_account or call.account
+    is_owner = call.caller.type == "Account" and call.caller.account == owner
+    return is_owner and call.service == "s3" and call.operation in _ROOT_MAY_ALWAYS
 
 
 def judge(call: Call, requirement: Requirement) -> Decision:

@@ -16,12 +16,14 @@ import sys
 import urllib.request
 import urllib.response
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import boto3
 import responses
+from botocore import session as botocore_session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.handlers import BUILTIN_HANDLERS
 from moto.core.request import Request
@@ -60,12 +62,17 @@ class KernelTransport:
         self._handler = ("before-send", self._from_botocore)
         self._responses = responses.RequestsMock(assert_all_requests_are_fired=False)
         self._urllib = _Urllib(send)
-        self._guard = _NetworkGuard()
+        self._guard = _network_guard()
+        # Every boto3.Session would read the service models anew: some 15 MB and a third of a
+        # second each. In a lesson they share one reader.
+        one_loader = cache(botocore_session.create_loader)
+        self._loader = patch.object(botocore_session, "create_loader", one_loader)
 
     def open(self) -> None:
         """Start routing."""
         if self._botocore:
             BUILTIN_HANDLERS.insert(0, self._handler)  # type: ignore[arg-type]
+        self._loader.start()
         boto3.DEFAULT_SESSION = None
         for method in _METHODS:
             self._responses.add_callback(method, _ELSEWHERE, callback=self._from_requests)
@@ -78,6 +85,7 @@ class KernelTransport:
         """Stop routing and take the guard down."""
         self._guard.active = False
         self._urllib.close()
+        self._loader.stop()
         self._responses.stop(allow_assert=False)
         self._responses.reset()
         boto3.DEFAULT_SESSION = None
@@ -167,14 +175,10 @@ class _Urllib:
 
 
 class _NetworkGuard:
-    """Refuses name look-ups and connections that would leave this machine, while active.
-
-    Python's audit hooks cannot be taken off again, so the hook stays and `active` decides.
-    """
+    """Refuses name look-ups and connections that would leave this machine, while active."""
 
     def __init__(self) -> None:
         self.active = False
-        sys.addaudithook(self._audit)
 
     def _audit(self, event: str, args: tuple[Any, ...]) -> None:
         if not self.active or not event.startswith("socket."):
@@ -190,6 +194,14 @@ class _NetworkGuard:
         if name in (None, "", "localhost", "0.0.0.0", "::") or _is_loopback(name):
             return
         raise OutsideWorld(name)
+
+
+@cache
+def _network_guard() -> _NetworkGuard:
+    """The one guard of this process: Python's audit hooks cannot be taken off again."""
+    guard = _NetworkGuard()
+    sys.addaudithook(guard._audit)
+    return guard
 
 
 def _is_loopback(host: str) -> bool:

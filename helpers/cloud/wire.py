@@ -126,6 +126,16 @@ def _no_such_operation(service: str, request: Request) -> AwsError:
     return AwsError("UnknownOperationException", "The requested operation is not recognized.", 400)
 
 
+class _Headers(dict[str, str]):
+    """Headers by name in any case. The parser asks for some fifty of them per request."""
+
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(str(name).lower())
+
+    def __getitem__(self, name: str) -> str:
+        return super().__getitem__(name.lower())
+
+
 def parse(target: Target, request: Request) -> dict[str, Any]:
     """The request's parameters as a boto3 caller passes them, checked against the model.
 
@@ -139,7 +149,7 @@ def parse(target: Target, request: Request) -> dict[str, Any]:
             {
                 "method": request.method,
                 "values": request.values,
-                "headers": request.headers,
+                "headers": _Headers((k.lower(), v) for k, v in request.headers.items()),
                 "body": request.get_data(),
                 "url_path": request.path,
                 "url_params": target.uri_params,

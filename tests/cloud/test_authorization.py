@@ -149,6 +149,17 @@ def test_a_bucket_policy_can_deny_the_root_user(admin: Any) -> None:
     assert text.endswith("with an explicit deny in a resource-based policy")
 
 
+def test_the_root_user_can_always_undo_a_bucket_policy(admin: Any, iam_user: IamUser) -> None:
+    everything = ["arn:aws:s3:::photos", "arn:aws:s3:::photos/*"]
+    put_policy(admin, deny("s3:*", everything, Principal="*"))
+    refusal(admin.list_objects_v2, Bucket="photos")
+    refusal(s3_of(iam_user("alice", allow("s3:*"))).delete_bucket_policy, Bucket="photos")
+    assert admin.get_bucket_policy(Bucket="photos")["Policy"]
+    put_policy(admin, deny("s3:*", everything, Principal="*"))
+    admin.delete_bucket_policy(Bucket="photos")
+    assert admin.get_object(**GET)
+
+
 def test_a_conditional_deny_denies_only_then(admin: Any, iam_user: IamUser) -> None:
     alice = s3_of(iam_user("alice", allow("s3:*")))
     secret = {"Condition": {"StringNotEquals": {"s3:x-amz-server-side-encryption": "AES256"}}}

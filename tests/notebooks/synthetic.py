@@ -83,7 +83,7 @@ def lab() -> NotebookNode:
     return v4.new_notebook(
         cells=[
             text(LAB_OPENING),
-            code('from helpers import check, lab\n\ncloud = lab.start("10")'),
+            code('from helpers import check, lab\n\ncloud = lab.start("lab_10")'),
             text(STORY),
             code(STUB),
             code(CHECK, result("Task 10.1: passed.")),

@@ -90,8 +90,8 @@ def size(page: Page) -> Iterator[str]:
 
 
 def setup(page: Page) -> Iterator[str]:
-    """The first code cell starts the lab."""
-    start = f'lab.start("{number(page)}"'
+    """The first code cell starts the lab, in a scene of its own."""
+    start = f'lab.start("lab_{number(page)}"'
     first = page.codes[0].source if page.codes else ""
     if start not in first or "from helpers import" not in first:
         yield f"its first code cell is not the setup with “from helpers import …” and {start})"

@@ -1,6 +1,7 @@
 """The evaluator as a program: cases in, results out, no I/O of its own."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from .decide import Policies, decide
@@ -107,6 +108,7 @@ def _policy(written: Any, name: str, kind: Kind) -> Policy:
     return parse_policy(written, name=f"{name} policy", kind=kind)
 
 
+@lru_cache(maxsize=1024)
 def principal_from(text: str) -> Principal:
     """The principal a single string tells of: an ARN, a host name, or `*anonymous*`.
 

@@ -91,13 +91,15 @@ def password_policy(pool_id: str) -> str:
 def _takes(pool_id: str, client_id: str, password: str) -> bool:
     """Say whether a stranger may sign up with this password."""
     idp = boto3.client("cognito-idp")
-    email = [{"Name": "email", "Value": "dora@example.com"}]
-    name = {"ClientId": client_id, "Username": "dora", "UserAttributes": email}
+    pool = idp.describe_user_pool(UserPoolId=pool_id)["UserPool"]
+    address = "dora@example.com"
+    name = address if "email" in pool.get("UsernameAttributes", []) else "dora"
+    email = [{"Name": "email", "Value": address}]
     try:
-        idp.sign_up(**name, Password=password)
+        idp.sign_up(ClientId=client_id, Username=name, Password=password, UserAttributes=email)
     except idp.exceptions.InvalidPasswordException:
         return False
-    _forget(pool_id, "dora")
+    _forget(pool_id, name)
     return True
 
 
@@ -143,6 +145,7 @@ def page_client(clinic: SimpleNamespace, client_id: str) -> str:
         except ClientError as error:
             raise _why_no_sign_in(error) from error
         _judge_tokens(client_id, tokens)
+        _as_a_server(clinic.pool_id, client_id, dora)
     return (
         "Dora signed in with SRP and renewed her access token, which is good for 900 seconds. A"
         " stranger could not send a password, nor tell dora from somebody who is no patient."
@@ -174,6 +177,23 @@ def _as_a_stranger(client_id: str, patient: str) -> None:
             "a client keeps its users to itself",
             "A stranger asked for dora and got a challenge, then for nobody and was told that the"
             " user does not exist. Who is a patient here can be tried out, name by name.",
+        )
+
+
+def _as_a_server(pool_id: str, client_id: str, patient: str) -> None:
+    """Try the password flow that takes AWS credentials, and that no page can use."""
+    answer = _refusal(
+        boto3.client("cognito-idp").admin_initiate_auth,
+        UserPoolId=pool_id,
+        ClientId=client_id,
+        AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": patient, "PASSWORD": PASSWORD},
+    )
+    if "not enabled" not in answer:
+        raise Wrong(
+            "a flow that only servers use does no harm",
+            "A server signed dora in by her password, through the client of the page. No server"
+            " needs that here: a flow that nobody uses is a door that nobody watches.",
         )
 
 

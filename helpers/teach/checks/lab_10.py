@@ -5,7 +5,7 @@ A check hangs the learner's policy where it belongs and lets alice, bob and a gu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -76,12 +76,6 @@ def own_folder(app: SimpleNamespace, policy: object) -> str:
 
 def _why_closed(app: SimpleNamespace, alice: Person) -> Wrong:
     """Find out which folder the policy opened instead of alice's."""
-    if alice.writes(f"users/{SUB}/dog.jpg"):
-        return Wrong(
-            "variables are filled in under every version",
-            "Alice could not write to her folder, only to one that is called ${…} to the letter,"
-            " and so could everybody. Look at the policy's Version.",
-        )
     user_id = alice.session.client("sts").get_caller_identity()["UserId"]
     if alice.writes(f"users/{user_id}/dog.jpg"):
         return Wrong(
@@ -101,6 +95,7 @@ def _why_closed(app: SimpleNamespace, alice: Person) -> Wrong:
             "Alice could write only to keys with a slash in front, /users/…, and her photos have"
             " none. In an ARN the bucket's name, one slash, and the key follow each other.",
         )
+    alice.writes(f"{alice.folder}/dog.jpg")  # once more: cloud.explain() tells of the last call
     return Wrong(
         "the statement matches the request",
         f"Alice could not write {alice.folder}/dog.jpg. Let cloud.explain() show which part of"
@@ -141,8 +136,14 @@ def own_list(app: SimpleNamespace, policy: object) -> str:
     alice, bob = stage.alice, stage.bob
     stage.put(f"{alice.folder}/cat.jpg", f"{bob.folder}/cat.jpg", REPORT)
     stage.hang("own-list", policy)
-    if not (alice.lists(Prefix=f"{alice.folder}/") and bob.lists(Prefix=f"{bob.folder}/")):
+    if not alice.lists(Prefix=f"{alice.folder}/"):
         raise _why_no_list(app, alice)
+    if not bob.lists(Prefix=f"{bob.folder}/"):
+        raise Wrong(
+            "one policy serves one user",
+            "Alice can list her folder and bob cannot list his. Everybody wears this role: the"
+            " folder must be filled in anew at each request.",
+        )
     if alice.lists():
         raise _why_everything(alice, bob)
     if alice.lists(Prefix=""):
@@ -183,10 +184,11 @@ def _why_no_list(app: SimpleNamespace, alice: Person) -> Wrong:
             "Alice could not list her folder. Your policy allows s3:ListBucket on objects, and no"
             " request ever asks that: what is listed is the bucket.",
         )
+    alice.lists(Prefix=f"{alice.folder}/")  # once more: cloud.explain() tells of the last call
     return Wrong(
         "the statement matches the request",
-        f"Listing with the prefix {alice.folder}/ was refused to alice, or bob's to bob. Let"
-        " cloud.explain() show which part of your statement did not match.",
+        f"Alice could not list with the prefix {alice.folder}/. Let cloud.explain() show which"
+        " part of your statement did not match.",
     )
 
 
@@ -355,11 +357,21 @@ def _folders_hold(stage: Stage) -> None:
             " careless policy allows it, and allows add up. Only a Deny takes something away.",
         )
     if not (alice.writes(photo, **KMS) and alice.reads(photo) and bob.deletes(f"{bob.folder}/x")):
-        raise Wrong(
-            "what is closed is safe",
-            "Alice or bob can no longer use their own folder. The deny has to leave it out, with"
-            " the variable in NotResource.",
+        raise _why_locked_out(alice)
+
+
+def _why_locked_out(alice: Person) -> Wrong:
+    if alice.writes(f"users/{SUB}/cat.jpg", **KMS):
+        return Wrong(
+            "variables are filled in under every version",
+            "Alice may not use her folder, only one that is called ${…} to the letter, and so may"
+            " everybody. A bucket takes a policy of the old version, which knows no variables.",
         )
+    return Wrong(
+        "what is closed is safe",
+        "Alice or bob can no longer use their own folder. The deny has to leave it out, with the"
+        " variable in NotResource.",
+    )
 
 
 def _uploads_are_encrypted(stage: Stage) -> None:
@@ -389,10 +401,11 @@ def _uploads_are_encrypted(stage: Stage) -> None:
     hints=(
         "What in a request tells whose row it is about? A policy can ask for it by a condition key"
         " of DynamoDB's own.",
-        "Allow the three actions on the table's ARN, with ForAllValues:StringEquals on"
-        " dynamodb:LeadingKeys. If you allow more, think of a request that names no key at all.",
-        '"Action": ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], "Resource":'
-        ' app.table_arn, "Condition": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys":'
+        "The condition is ForAllValues:StringEquals on dynamodb:LeadingKeys. Then think of a"
+        " request that names no key at all: either it is no allowed action, or a second condition"
+        " demands the key.",
+        '"Action": "dynamodb:*", "Resource": app.table_arn, "Condition":'
+        ' {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys":'
         ' ["${cognito-identity.amazonaws.com:sub}"]}, "Null": {"dynamodb:LeadingKeys": "false"}}.',
     ),
 )
@@ -403,13 +416,13 @@ def own_rows(app: SimpleNamespace, policy: object) -> str:
     for person in (alice, bob):
         boto3.client("dynamodb").put_item(TableName=app.table, Item=_row(person))
     stage.hang("own-rows", policy)
-    if not (_uses_rows_of(alice, alice, app.table) and _uses_rows_of(bob, bob, app.table)):
+    if not all(_attempts(alice, alice, app.table)) or not all(_attempts(bob, bob, app.table)):
         raise Wrong(
             "the statement matches the request",
-            "Alice or bob could not get, put and query their own rows. Let cloud.explain() show"
-            " which part of your statement did not match.",
+            "Alice or bob could not get, put, update and query their own rows. Let cloud.explain()"
+            " show which part of your statement did not match.",
         )
-    if _touches_rows_of(alice, bob, app.table):
+    if any(_attempts(bob, alice, app.table)):
         raise Wrong(
             "the table's ARN is limit enough",
             "Bob read or wrote alice's row. All rows have the table's ARN; whose they are stands in"
@@ -429,8 +442,8 @@ def own_rows(app: SimpleNamespace, policy: object) -> str:
             " are his. Do not allow it, and demand the key with Null.",
         )
     return (
-        "Alice and bob got, put and queried their own rows. Bob's get, query, put, batch and scan"
-        " of alice's were refused."
+        "Alice and bob got, put, updated and queried their own rows. Bob got at alice's neither by"
+        " name nor in a batch, and the scan of the table was refused."
     )
 
 
@@ -442,24 +455,19 @@ def _row(owner: Person) -> dict[str, Any]:
     return {**_key(owner), "points": {"N": "7"}}
 
 
-def _attempts(owner: Person, actor: Person, table: str) -> list[bool]:
-    """Get, put and query the rows of ``owner`` as ``actor``; say for each whether it went."""
+def _attempts(actor: Person, owner: Person, table: str) -> Iterator[bool]:
+    """Use the rows of ``owner`` as ``actor``, one way after the other; say whether each went."""
+    db, key = actor.dynamodb, _key(owner)
     rows = {
         "KeyConditionExpression": "#o = :o",
         "ExpressionAttributeNames": {"#o": "owner"},
-        "ExpressionAttributeValues": {":o": {"S": owner.identity_id}},
+        "ExpressionAttributeValues": {":o": key["owner"]},
     }
-    db = actor.dynamodb
-    return [
-        allowed(db.get_item, TableName=table, Key=_key(owner)),
-        allowed(db.put_item, TableName=table, Item=_row(owner)),
-        allowed(db.query, TableName=table, **rows),
-    ]
-
-
-def _uses_rows_of(owner: Person, actor: Person, table: str) -> bool:
-    return all(_attempts(owner, actor, table))
-
-
-def _touches_rows_of(owner: Person, actor: Person, table: str) -> bool:
-    return any(_attempts(owner, actor, table))
+    more = {
+        "UpdateExpression": "SET points = :p",
+        "ExpressionAttributeValues": {":p": {"N": "9"}},
+    }
+    yield allowed(db.get_item, TableName=table, Key=key)
+    yield allowed(db.put_item, TableName=table, Item=_row(owner))
+    yield allowed(db.update_item, TableName=table, Key=key, **more)
+    yield allowed(db.query, TableName=table, **rows)

@@ -12,6 +12,8 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
+from helpers.teach.result import Wrong
+
 REFUSALS = {"AccessDenied", "AccessDeniedException"}
 SUB = "${cognito-identity.amazonaws.com:sub}"
 KMS = {"ServerSideEncryption": "aws:kms"}
@@ -127,11 +129,20 @@ class Stage:
         self.admin.s3.delete_bucket_policy(Bucket=self.app.bucket)
 
     def hang(self, name: str, policy: object) -> None:
-        """Hang a policy on the role of signed-in users."""
-        document = _document(policy)
-        boto3.client("iam").put_role_policy(
-            RoleName=self.app.role_name, PolicyName=name, PolicyDocument=document
-        )
+        """Hang a policy on the role of signed-in users. Wrong if IAM finds its version too old."""
+        document, role = _document(policy), self.app.role_name
+        try:
+            boto3.client("iam").put_role_policy(
+                RoleName=role, PolicyName=name, PolicyDocument=document
+            )
+        except ClientError as error:
+            if "must be version" not in error.response["Error"]["Message"]:
+                raise
+            raise Wrong(
+                "variables are filled in under every version",
+                f"IAM did not take your policy: {error.response['Error']['Message']} The older"
+                " version, or none, knows no variables.",
+            ) from error
 
     def hang_on_bucket(self, policy: object) -> None:
         """Hang a policy on the bucket."""
