@@ -14,21 +14,23 @@ from urllib.parse import urlsplit
 from cheroot import wsgi
 from moto.core.request import Request
 
-from helpers.cloud import front_door
+from helpers.cloud import front_door, well_known, wire
 from helpers.cloud.response import Response
 from helpers.cloud.world import World
 
 HOST = "127.0.0.1"
 _LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
-# Amazon Cognito answers browsers of any origin; every other service is called by servers.
+# What a page of another origin may read. Amazon Cognito and the other services with one address
+# for all calls answer browsers of any origin. IAM does not, and S3 only as a bucket's rules say.
+_CLOSED_TO_PAGES = frozenset({"s3", "iam"})
 _CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": "GET, HEAD, PUT, POST, DELETE, OPTIONS",
+    "Access-Control-Allow-Methods": "POST, GET, OPTIONS",
     "Access-Control-Allow-Headers": (
         "content-type, x-amz-target, x-amz-user-agent, cache-control, authorization, x-amz-date, "
         "x-amz-security-token, x-amz-content-sha256, amz-sdk-invocation-id, amz-sdk-request"
     ),
-    "Access-Control-Expose-Headers": "x-amzn-requestid, x-amzn-errortype, etag",
+    "Access-Control-Expose-Headers": "x-amzn-requestid, x-amzn-errortype",
     "Access-Control-Max-Age": "172800",
 }
 
@@ -59,9 +61,12 @@ class Cloud:
     def _answer(self, request: Request) -> Response:
         if request.path.startswith("/_lab/"):
             return self._control(request)
-        if request.method == "OPTIONS" and "Origin" in request.headers:
+        # A preflight names no service. Calls to all but S3 go to the root path.
+        if request.method == "OPTIONS" and "Origin" in request.headers and request.path == "/":
             return Response(200, dict(_CORS), b"")
         answer = front_door.handle(self.world, request)
+        if wire.find_service(request)[0] in _CLOSED_TO_PAGES and not well_known.asks_for(request):
+            return answer
         return Response(answer.status, {**answer.headers, **_CORS}, answer.body)
 
     def _control(self, request: Request) -> Response:

@@ -90,6 +90,21 @@ def test_a_browser_may_call_cognito(url: str) -> None:
     assert "x-amz-target" in answer.headers["Access-Control-Allow-Headers"]
 
 
+def test_a_page_of_another_origin_reads_neither_s3_nor_iam(url: str) -> None:
+    s3 = boto3.client("s3", endpoint_url=url)
+    s3.create_bucket(Bucket="photos")
+    s3.put_object(Bucket="photos", Key="x", Body=b"picture")
+    page = {"Origin": "https://app.example"}
+    asked = {**page, "Access-Control-Request-Method": "PUT"}
+    assert requests.options(f"{url}/photos/x", headers=asked).status_code == 403
+    signed = s3.generate_presigned_url("get_object", Params={"Bucket": "photos", "Key": "x"})
+    for address in (signed, f"{url}/photos/x", f"{url}/?Action=ListUsers&Version=2010-05-08"):
+        assert "Access-Control-Allow-Origin" not in requests.get(address, headers=page).headers
+    tokens = {"X-Amz-Target": "AWSCognitoIdentityProviderService.GetUser"}
+    answer = requests.post(url, json={"AccessToken": "x"}, headers={**page, **tokens})
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
 def test_a_head_answer_has_no_body(url: str) -> None:
     s3 = boto3.client("s3", endpoint_url=url)
     s3.create_bucket(Bucket="photos")
