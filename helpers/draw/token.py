@@ -43,6 +43,7 @@ NOTES: Mapping[str, str] = {
     "cognito:roles": "roles of all the groups",
     "cognito:username": "the name used to sign in",
     "device_key": "the remembered device",
+    "email": "the address, proven or not",
     "email_verified": "did the user prove the address?",
     "event_id": "the sign-in it belongs to",
     "exp": "refused from this moment on",
