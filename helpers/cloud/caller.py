@@ -19,6 +19,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as SigningKey
 from botocore.utils import normalize_url_path
 from moto.core.request import Request
+from moto.core.utils import get_service_model
 
 from helpers.cloud import resources
 from helpers.cloud.errors import AwsError
@@ -68,6 +69,7 @@ def is_signed(request: Request) -> bool:
 def identify(world: World, service: str, request: Request) -> Caller:
     """The caller of a signed request. AwsError in the service's own words if it is not true."""
     signed = _read(service, request)
+    _check_scope(service, signed)
     secret, caller = _look_up(world, service, signed)
     _check_time(world, service, signed)
     _check_signature(service, signed, secret, request)
@@ -129,6 +131,19 @@ def _from_url(request: Request) -> _Signed:
     return _Signed(
         key_id, date, region, name, names, query["X-Amz-Signature"], stamp, token, expires
     )
+
+
+def _check_scope(service: str, signed: _Signed) -> None:
+    """A signature made for one service opens no other."""
+    wanted = get_service_model(service).signing_name
+    if signed.signing_name == wanted:
+        return
+    if service == "s3":
+        text = "The authorization header is malformed; incorrect service "
+        text += f'"{signed.signing_name[:64]}". This endpoint belongs to "s3".'
+        raise AwsError("AuthorizationHeaderMalformed", text)
+    text = f"Credential should be scoped to correct service: '{wanted}'. "
+    raise signature_error(service, "signature", text)
 
 
 def _look_up(world: World, service: str, signed: _Signed) -> tuple[str, Caller]:

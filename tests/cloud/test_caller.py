@@ -153,6 +153,19 @@ def test_a_body_changed_after_signing_is_refused(cloud: lab.Cloud) -> None:
     assert answer.json()["__type"] == "InvalidSignatureException"
 
 
+@pytest.mark.parametrize("scope", ["s3", "sts", "cognito-identity", "nonsense"])
+def test_a_signature_for_one_service_opens_no_other(cloud: lab.Cloud, scope: str) -> None:
+    answer = send(signed(IDP, scope, TARGET, b'{"MaxResults": 1}'))
+    assert answer.json()["__type"] == "InvalidSignatureException"
+    assert "Credential should be scoped to correct service: 'cognito-idp'" in answer.text
+
+
+def test_a_signature_for_another_service_does_not_open_s3(cloud: lab.Cloud) -> None:
+    request = signed("https://s3.us-east-1.amazonaws.com/", "iam")
+    answer = requests.get(request.url, headers=dict(request.headers.items()))
+    assert "<ListAllMyBucketsResult" not in answer.text
+
+
 def test_a_signed_header_changed_after_signing_is_refused(cloud: lab.Cloud) -> None:
     request = signed(IDP, "cognito-idp", TARGET, b'{"MaxResults": 1}')
     changed = {"X-Amz-Target": "AWSCognitoIdentityProviderService.ListUserPoolClients"}
