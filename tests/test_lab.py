@@ -18,7 +18,7 @@ import requests
 
 from helpers import lab
 from helpers.cloud.inbox import EmptyInbox
-from helpers.cloud.transports import OutsideWorld
+from helpers.cloud.transports import EarlierLesson, OutsideWorld
 
 ROOT = Path(__file__).parent.parent
 
@@ -88,6 +88,20 @@ def test_starting_again_starts_from_nothing() -> None:
     assert len(second.trace) == 1
     assert first is not second
     lab.stop()
+
+
+def test_a_client_of_an_earlier_lesson_says_so() -> None:
+    lab.start()
+    old = boto3.client("s3")
+    lab.start()
+    try:
+        with pytest.raises(EarlierLesson, match="Run the cells from the top"):
+            old.list_buckets()
+        assert boto3.client("s3").list_buckets()["Buckets"] == []
+    finally:
+        lab.stop()
+    with pytest.raises(EarlierLesson):
+        old.list_buckets()
 
 
 def build() -> list[Any]:

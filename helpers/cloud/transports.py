@@ -53,6 +53,16 @@ class OutsideWorld(Exception):
         )
 
 
+class EarlierLesson(Exception):
+    """A boto3 client from before the last lab.start() was used: its cloud is gone."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this client was made before the lab was started again, and its cloud is gone. "
+            "Run the cells from the top: Run > Run All Cells."
+        )
+
+
 class KernelTransport:
     """Routes this process's AWS traffic to `send`, until closed."""
 
@@ -63,6 +73,7 @@ class KernelTransport:
         self._responses = responses.RequestsMock(assert_all_requests_are_fired=False)
         self._urllib = _Urllib(send)
         self._guard = _network_guard()
+        self._closed = False
         # Every boto3.Session would read the service models anew: some 15 MB and a third of a
         # second each. In a lesson they share one reader.
         one_loader = cache(botocore_session.create_loader)
@@ -83,6 +94,7 @@ class KernelTransport:
 
     def close(self) -> None:
         """Stop routing and take the guard down."""
+        self._closed = True
         self._guard.active = False
         self._urllib.close()
         self._loader.stop()
@@ -95,6 +107,8 @@ class KernelTransport:
     def _from_botocore(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
         if _LOOPBACK.match(request.url):
             return None  # a client that was pointed at a served cloud goes there by itself
+        if self._closed:
+            raise EarlierLesson
         answer = self._send(as_request(request.method, request.url, request.headers, request.body))
         body = _RawBody(answer.body)
         return AWSResponse(request.url, answer.status, answer.headers, body)  # type: ignore[arg-type]
