@@ -73,6 +73,7 @@ def identify(world: World, service: str, request: Request) -> Caller:
     secret, caller = _look_up(world, service, signed)
     _check_time(world, service, signed)
     _check_signature(service, signed, secret, request)
+    _check_all_signed(service, signed, request)
     _check_payload(service, request)
     return caller
 
@@ -177,9 +178,10 @@ def root(account: str) -> Principal:
 def _iam_user(world: World, key_id: str) -> tuple[str, Caller] | None:
     iam = resources.backend("iam", world.account, "aws")
     key = iam.access_keys.get(key_id)
-    if key is None or key.status != "Active" or key.user_name not in iam.users:
+    # By the key, not by the name that it was made under: users can be renamed.
+    user = next((u for u in iam.users.values() if key in u.access_keys), None)
+    if key is None or key.status != "Active" or user is None:
         return None
-    user = iam.users[key.user_name]
     tags = iam.tagger.get_tag_dict_for_resource(user.arn)
     principal = Principal(
         type="User",
@@ -233,7 +235,7 @@ def _canonical_request(service: str, signed: _Signed, request: Request) -> str:
         path = quote(normalize_url_path(path), safe="/~")
     headers = [f"{name}:{_trimmed(request.headers.get(name, ''))}" for name in signed.headers]
     lines = [request.method, path, _canonical_query(request), *headers, ""]
-    return "\n".join([*lines, ";".join(signed.headers), _payload_hash(signed, request)])
+    return "\n".join([*lines, ";".join(signed.headers), _payload_hash(service, signed, request)])
 
 
 def _canonical_query(request: Request) -> str:
@@ -249,11 +251,24 @@ def _trimmed(value: str) -> str:
     return " ".join(value.split())
 
 
-def _payload_hash(signed: _Signed, request: Request) -> str:
-    if signed.expires is not None:
+def _payload_hash(service: str, signed: _Signed, request: Request) -> str:
+    if signed.expires is not None and service == "s3":
         return request.args.get("X-Amz-Content-Sha256", _UNSIGNED)
     claimed = request.headers.get("X-Amz-Content-SHA256")
     return claimed or hashlib.sha256(request.get_data()).hexdigest()
+
+
+def _check_all_signed(service: str, signed: _Signed, request: Request) -> None:
+    """No instruction counts that the signer did not sign, such as a source to copy from."""
+    exempt = {"x-amz-content-sha256"} if signed.expires is not None else set()
+    for name, _ in request.headers.items():
+        lowered = name.lower()
+        if not lowered.startswith("x-amz-") or lowered in {*signed.headers, *exempt}:
+            continue
+        if service != "s3":
+            raise signature_error(service, "signature")
+        text = "There were headers present in the request which were not signed"
+        raise AwsError("AccessDenied", text, 403, HeadersNotSigned=lowered)
 
 
 def _check_payload(service: str, request: Request) -> None:

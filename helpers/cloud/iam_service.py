@@ -1,4 +1,4 @@
-"""IAM operations that moto lacks: permissions boundaries of users, and the policy simulator.
+"""IAM where moto only pretends: permissions boundaries of users, and the policy simulator.
 
 The simulator answers from the same engine that decides real requests. Source: IAM API Reference,
 SimulatePrincipalPolicy and SimulateCustomPolicy.
@@ -22,6 +22,38 @@ from helpers.cloud.iam import (
     decide,
     parse_policy,
 )
+
+
+def create_user(call: Call) -> dict[str, Any]:
+    """Make a user, with a permissions boundary if one is given. AwsError EntityAlreadyExists."""
+    iam, params = resources.backend("iam", call.account, "aws"), call.params
+    name, boundary = params["UserName"], params.get("PermissionsBoundary")
+    if any(name.casefold() == other.casefold() for other in iam.users):
+        raise AwsError("EntityAlreadyExists", f"User with name {name} already exists.", 409)
+    if boundary:
+        _managed(boundary)
+    tags = params.get("Tags") or []
+    if len(tags) > 50:
+        raise AwsError("LimitExceeded", "Cannot exceed quota for TagsPerUser: 50", 409)
+    user = iam.create_user(call.region, name, params.get("Path", "/"), tags)
+    user.id = f"AIDA{user.id[4:].upper()}"
+    user.permissions_boundary_arn = boundary
+    made = {"Path": user.path, "UserName": name, "UserId": user.id, "Arn": user.arn}
+    made |= {"CreateDate": user.create_date, "Tags": tags}
+    if boundary:
+        kind = {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": boundary}
+        made["PermissionsBoundary"] = kind
+    return {"User": made}
+
+
+def check_not_a_boundary(call: Call) -> None:
+    """Before a policy is deleted: nobody may be bounded by it. AwsError DeleteConflict."""
+    iam = resources.backend("iam", call.account, "aws")
+    holders = [*iam.users.values(), *iam.roles.values()]
+    arn = call.params["PolicyArn"]
+    if any(getattr(holder, "permissions_boundary_arn", None) == arn for holder in holders):
+        text = "Cannot delete a policy attached to entities."
+        raise AwsError("DeleteConflict", text, 409)
 
 
 def put_user_permissions_boundary(call: Call) -> dict[str, Any]:
@@ -172,6 +204,7 @@ def _result(decision: Decision) -> dict[str, Any]:
 
 
 OPERATIONS: Operations = {
+    "CreateUser": create_user,
     "PutUserPermissionsBoundary": put_user_permissions_boundary,
     "DeleteUserPermissionsBoundary": delete_user_permissions_boundary,
     "SimulatePrincipalPolicy": simulate_principal_policy,

@@ -34,11 +34,19 @@ def identity_policies(
     iam = resources.backend("iam", principal.account or world.account, "aws")
     if principal.type in ("User", "FederatedUser") and principal.username:
         user = iam.users.get(principal.username)
-        return _of_user(iam, user) if user and user.arn == _owner_arn(principal) else ((), None)
+        known = user is not None and user.arn == _owner_arn(principal)
+        return _of_user(iam, user) if known and _is_same(principal, user.id) else ((), None)
     if principal.type == "AssumedRole":
         role = find_role(principal.role_arn)
-        return _of_holder(iam, role, f"role {role.name}") if role else ((), None)
+        known = role is not None and _is_same(principal, role.id)
+        return _of_holder(iam, role, f"role {role.name}") if known else ((), None)
     return (), None
+
+
+def _is_same(principal: Principal, unique_id: str) -> bool:
+    """Whether this is the very user or role, and not a later one of the same name."""
+    of_principal = principal.user_id.split(":")[0]
+    return not of_principal or principal.type == "FederatedUser" or of_principal == unique_id
 
 
 def _owner_arn(principal: Principal) -> str:
@@ -67,8 +75,15 @@ def _of_holder(
         for policy in holder.managed_policies.values()
     ]
     arn = getattr(holder, "permissions_boundary_arn", None)
-    boundary = (managed_policy(arn, f"permissions boundary of {whose}"),) if arn else None
-    return tuple(inline + managed), boundary
+    return tuple(inline + managed), _boundary(arn, whose) if arn else None
+
+
+def _boundary(arn: str, whose: str) -> tuple[Policy, ...]:
+    """The boundary; one whose policy is gone allows nothing."""
+    try:
+        return (managed_policy(arn, f"permissions boundary of {whose}"),)
+    except PolicyError:
+        return ()
 
 
 def managed_policy(arn: str, name: str = "") -> Policy:

@@ -21,6 +21,8 @@ def refuse(service: str, error: AwsError, ids: Ids) -> Response:
     protocol = protocol_of(service)
     if protocol == "rest-xml":
         return _refuse_s3(error, headers)
+    if protocol == "ec2":
+        return _refuse_ec2(error, headers, request_id)
     if protocol == "query":
         return _refuse_query(service, error, headers, request_id)
     return _refuse_json(service, error, headers)
@@ -54,6 +56,16 @@ def _refuse_query(
         f'<ErrorResponse xmlns="{namespace}"><Error><Type>Sender</Type><Code>{error.code}</Code>'
         f"<Message>{escape(_xml_safe(error.message))}</Message></Error>"
         f"<RequestId>{request_id}</RequestId></ErrorResponse>"
+    )
+    return Response(error.status, headers, body.encode())
+
+
+def _refuse_ec2(error: AwsError, headers: dict[str, str], request_id: str) -> Response:
+    headers["Content-Type"] = "text/xml"
+    body = (
+        f"<Response><Errors><Error><Code>{error.code}</Code>"
+        f"<Message>{escape(_xml_safe(error.message))}</Message></Error></Errors>"
+        f"<RequestID>{request_id}</RequestID></Response>"
     )
     return Response(error.status, headers, body.encode())
 

@@ -87,7 +87,7 @@ class Cloud:
         try:
             with self.world.lock:
                 return _json(200, control(request))
-        except (ValueError, TypeError, OverflowError) as wrong:
+        except (ValueError, TypeError, OverflowError, RecursionError) as wrong:
             return _json(400, {"message": f"{wrong}"})
 
     def _health(self, _: Request) -> dict[str, Any]:
@@ -114,6 +114,8 @@ class Cloud:
     def _reset(self, request: Request) -> dict[str, Any]:
         wanted = _body(request)
         now = datetime.fromisoformat(wanted["now"]) if wanted.get("now") else None
+        if now is not None and not 2000 <= now.year <= 2100:
+            raise ValueError("now must lie between the years 2000 and 2100")
         seed = wanted.get("seed")
         if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int)):
             raise ValueError("seed must be a whole number")

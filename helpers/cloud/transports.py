@@ -188,6 +188,9 @@ class _Urllib:
         return opened
 
 
+_SENDING = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
+
+
 class _NetworkGuard:
     """Refuses name look-ups and connections that would leave this machine, while active."""
 
@@ -197,9 +200,11 @@ class _NetworkGuard:
     def _audit(self, event: str, args: tuple[Any, ...]) -> None:
         if not self.active or not event.startswith("socket."):
             return
-        if event in ("socket.getaddrinfo", "socket.gethostbyname"):
+        if event in ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"):
             self._check(args[0])
-        elif event in ("socket.connect", "socket.sendto") and args[0].family != socket.AF_UNIX:
+        elif event == "socket.getnameinfo":
+            self._check(args[0][0])
+        elif event in _SENDING and args[1] and args[0].family != socket.AF_UNIX:
             self._check(args[1][0])
 
     @staticmethod

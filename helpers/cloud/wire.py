@@ -126,6 +126,18 @@ def _no_such_operation(service: str, request: Request) -> AwsError:
     return AwsError("UnknownOperationException", "The requested operation is not recognized.", 400)
 
 
+_UNREADABLE = (
+    RequestParserError,
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    IndexError,
+    OverflowError,
+    RecursionError,
+)
+
+
 class _Headers(dict[str, str]):
     """Headers by name in any case. The parser asks for some fifty of them per request."""
 
@@ -155,7 +167,7 @@ def parse(target: Target, request: Request) -> dict[str, Any]:
                 "url_params": target.uri_params,
             }
         )
-    except (RequestParserError, ValueError, TypeError, KeyError, AttributeError) as garbled:
+    except _UNREADABLE as garbled:
         raise _garbled(target) from garbled
     params = parsed or {}
     validation.check(target.service, operation.input_shape, params)

@@ -5,8 +5,7 @@ A check tries what a stranger, a patient and the administrator can do with what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -16,50 +15,10 @@ import jwt
 import requests
 from botocore.exceptions import ClientError
 
-from helpers.teach.checks import lab_01_srp
+from helpers.teach.checks import lab_01_join, lab_01_page, lab_01_srp
+from helpers.teach.checks.lab_01_cast import PASSWORD, forget, person, refusal
 from helpers.teach.result import Wrong
 from helpers.teach.task import task
-
-PASSWORD = "Corr3ct-horse!"
-ACCESS_SECONDS = 15 * 60
-
-
-def _refusal(call: Callable[..., Any], **parameters: Any) -> str:
-    """Make a call and return the code and message of its refusal; empty if it was answered."""
-    try:
-        call(**parameters)
-    except ClientError as error:
-        return f"{error.response['Error']['Code']}: {error.response['Error']['Message']}"
-    return ""
-
-
-@contextmanager
-def _person(pool_id: str, name: str) -> Iterator[str]:
-    """Give the pool a confirmed user for as long as a check needs one; yield the username."""
-    idp = boto3.client("cognito-idp")
-    address = [
-        {"Name": "email", "Value": f"{name}@example.com"},
-        {"Name": "email_verified", "Value": "true"},
-    ]
-    _forget(pool_id, name)
-    idp.admin_create_user(
-        UserPoolId=pool_id, Username=name, UserAttributes=address, MessageAction="SUPPRESS"
-    )
-    idp.admin_set_user_password(
-        UserPoolId=pool_id, Username=name, Password=PASSWORD, Permanent=True
-    )
-    try:
-        yield name
-    finally:
-        _forget(pool_id, name)
-
-
-def _forget(pool_id: str, name: str) -> None:
-    """Delete a user that may be there."""
-    idp = boto3.client("cognito-idp")
-    with suppress(idp.exceptions.UserNotFoundException):
-        idp.admin_delete_user(UserPoolId=pool_id, Username=name)
-
 
 GOOD = "Winterwood12"
 TOO_SHORT = ("Winterwood1", "Winterwo-1!")
@@ -99,7 +58,7 @@ def _takes(pool_id: str, client_id: str, password: str) -> bool:
         idp.sign_up(ClientId=client_id, Username=name, Password=password, UserAttributes=email)
     except idp.exceptions.InvalidPasswordException:
         return False
-    _forget(pool_id, name)
+    forget(pool_id, name)
     return True
 
 
@@ -138,92 +97,21 @@ def _judge_passwords(takes: Callable[[str], bool]) -> None:
 )
 def page_client(clinic: SimpleNamespace, client_id: str) -> str:
     """A stranger knocks at every door of the client; then a patient signs in as the page does."""
-    with _person(clinic.pool_id, "dora") as dora:
-        _as_a_stranger(client_id, dora)
+    with person(clinic.pool_id, "dora") as dora:
+        lab_01_page.as_a_stranger(client_id, dora)
         try:
             tokens = lab_01_srp.sign_in(clinic.pool_id, client_id, dora, PASSWORD)
         except ClientError as error:
-            raise _why_no_sign_in(error) from error
-        _judge_tokens(client_id, tokens)
-        _as_a_server(clinic.pool_id, client_id, dora)
+            raise lab_01_page.why_no_sign_in(error) from error
+        lab_01_page.judge_tokens(client_id, tokens)
+        lab_01_page.as_a_server(clinic.pool_id, client_id, dora)
+    lab_01_page.judge_flows(clinic.pool_id, client_id)
+    seconds = tokens["ExpiresIn"]
     return (
-        "Dora signed in with SRP and renewed her access token, which is good for 900 seconds. A"
-        " stranger could not send a password, nor tell dora from somebody who is no patient."
+        f"Dora signed in with SRP and renewed her access token, which is good for {seconds}"
+        " seconds. A stranger could not send a password, nor tell dora from somebody who is no"
+        " patient."
     )
-
-
-def _as_a_stranger(client_id: str, patient: str) -> None:
-    idp = boto3.client("cognito-idp")
-    refused = _refusal(lab_01_srp.begin, client_id=client_id, username=patient)
-    if "SECRET_HASH" in refused:
-        raise Wrong(
-            "a secret makes any client safer",
-            "The page cannot sign dora in: the client has a secret and wants proof of it. A page"
-            " would have to carry the secret to every reader.",
-        )
-    guess = {"USERNAME": patient, "PASSWORD": "Wr0ng-horse!"}
-    answer = _refusal(
-        idp.initiate_auth, ClientId=client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=guess
-    )
-    if "not enabled" not in answer:
-        raise Wrong(
-            "signing in takes USER_PASSWORD_AUTH",
-            f"A stranger sent a password and was answered “{answer}”. The page uses SRP, so the"
-            " flow that sends passwords should not be open at all.",
-        )
-    answer = _refusal(lab_01_srp.begin, client_id=client_id, username="nobody")
-    if answer.startswith("UserNotFoundException"):
-        raise Wrong(
-            "a client keeps its users to itself",
-            "A stranger asked for dora and got a challenge, then for nobody and was told that the"
-            " user does not exist. Who is a patient here can be tried out, name by name.",
-        )
-
-
-def _as_a_server(pool_id: str, client_id: str, patient: str) -> None:
-    """Try the password flow that takes AWS credentials, and that no page can use."""
-    answer = _refusal(
-        boto3.client("cognito-idp").admin_initiate_auth,
-        UserPoolId=pool_id,
-        ClientId=client_id,
-        AuthFlow="ADMIN_USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": patient, "PASSWORD": PASSWORD},
-    )
-    if "not enabled" not in answer:
-        raise Wrong(
-            "a flow that only servers use does no harm",
-            "A server signed dora in by her password, through the client of the page. No server"
-            " needs that here: a flow that nobody uses is a door that nobody watches.",
-        )
-
-
-def _why_no_sign_in(error: ClientError) -> Wrong:
-    return Wrong(
-        "the refresh flow lets people in",
-        f"Dora could not sign in with SRP: {error.response['Error']['Message']} The flow that"
-        " renews tokens needs a token to begin with.",
-    )
-
-
-def _judge_tokens(client_id: str, tokens: dict[str, Any]) -> None:
-    if tokens["ExpiresIn"] != ACCESS_SECONDS:
-        raise Wrong(
-            "AccessTokenValidity counts minutes",
-            f"Dora's access token is good for {tokens['ExpiresIn']} seconds, not for"
-            f" {ACCESS_SECONDS}. A number alone counts hours, and no number is one hour.",
-        )
-    refused = _refusal(
-        boto3.client("cognito-idp").initiate_auth,
-        ClientId=client_id,
-        AuthFlow="REFRESH_TOKEN_AUTH",
-        AuthParameters={"REFRESH_TOKEN": tokens["RefreshToken"]},
-    )
-    if refused:
-        raise Wrong(
-            "renewing needs no flow",
-            f"After 15 minutes dora has to type her password again: {refused}. Renewing is a flow"
-            " like the others.",
-        )
 
 
 @task(
@@ -239,66 +127,26 @@ def _judge_tokens(client_id: str, tokens: dict[str, Any]) -> None:
     ),
 )
 def join(clinic: SimpleNamespace, join: Callable[[str, str, str], object]) -> str:
-    """Carol joins, whose mailbox holds an older code that was meant for somebody else."""
+    """Carol joins, whose mailbox holds an older code; then she tries while no code is sent."""
     idp = boto3.client("cognito-idp")
     carol, email = "carol", "carol@example.com"
     try:
         for name in (carol, "caroll"):
-            _forget(clinic.pool_id, name)
+            forget(clinic.pool_id, name)
         address = [{"Name": "email", "Value": email}]
         idp.sign_up(  # a slip of her finger, and the reason for a first message
             ClientId=clinic.client_id, Username="caroll", Password=PASSWORD, UserAttributes=address
         )
-        token = _joined(join, carol, email)
-        _judge_joined(clinic, carol, token)
+        token = lab_01_join.joined(clinic, join, carol, email)
+        lab_01_join.judge(clinic, carol, email, token)
+        lab_01_join.judge_without_mail(clinic, join, carol, email)
     finally:
         for name in (carol, "caroll"):
-            _forget(clinic.pool_id, name)
-    return "Carol's address is verified, and her access token opens GetUser."
-
-
-def _joined(join: Callable[[str, str, str], object], name: str, email: str) -> object:
-    try:
-        return join(name, email, PASSWORD)
-    except ClientError as error:
-        code = error.response["Error"]["Code"]
-        if code == "UserNotConfirmedException":
-            raise Wrong(
-                "the right password is enough",
-                "Carol's password was right, and the sign-in was refused with"
-                " UserNotConfirmedException. First she has to prove her address.",
-            ) from error
-        if code == "CodeMismatchException":
-            raise Wrong(
-                "any code for the address will do",
-                "ConfirmSignUp answered CodeMismatchException. Carol has two messages, because she"
-                " mistyped her name once before; only the newest code is for this sign-up.",
-            ) from error
-        raise
-
-
-def _judge_joined(clinic: SimpleNamespace, name: str, token: object) -> None:
-    idp = boto3.client("cognito-idp")
-    user = idp.admin_get_user(UserPoolId=clinic.pool_id, Username=name)
-    known = {a["Name"]: a["Value"] for a in user["UserAttributes"]}
-    if user["UserStatus"] == "CONFIRMED" and known.get("email_verified") != "true":
-        raise Wrong(
-            "a confirmed user has a proven address",
-            "Carol is CONFIRMED, but her address is not verified: an administrator's word lets her"
-            " in and proves nothing. Only the code from her mail does.",
-        )
-    if not isinstance(token, str):
-        raise Wrong(
-            "who is confirmed is signed in",
-            "Your function did not return a token, which is a string. Confirming says that carol"
-            " may sign in; she still has to.",
-        )
-    if _refusal(idp.get_user, AccessToken=token):
-        raise Wrong(
-            "any token opens Cognito's own operations",
-            "GetUser did not take the token that your function returned. Of the three, only the"
-            " access token is made for asking Cognito.",
-        )
+            forget(clinic.pool_id, name)
+    return (
+        "Carol's address is verified, and her access token opens GetUser. When the pool sent no"
+        " code, she did not get in."
+    )
 
 
 @task(
@@ -314,13 +162,13 @@ def _judge_joined(clinic: SimpleNamespace, name: str, token: object) -> None:
 )
 def shut_out(clinic: SimpleNamespace, shut_out: Callable[[str], object]) -> str:
     """Carol is signed in; then she is shut out and tries all that she has; then she is let in."""
-    with _person(clinic.pool_id, "carol") as carol:
+    with person(clinic.pool_id, "carol") as carol:
         held = _sign_in(clinic, carol)
         shut_out(carol)
         _judge_deleted(clinic, carol)
         _judge_shut(clinic, carol, held)
         boto3.client("cognito-idp").admin_enable_user(UserPoolId=clinic.pool_id, Username=carol)
-        if _refusal(_sign_in, clinic=clinic, name=carol):
+        if refusal(_sign_in, clinic=clinic, name=carol):
             raise Wrong(
                 "whoever comes back needs a new password",
                 "Her account was enabled again, and carol could not sign in with the password she"
@@ -344,7 +192,7 @@ def _sign_in(clinic: SimpleNamespace, name: str) -> dict[str, Any]:
 
 def _judge_deleted(clinic: SimpleNamespace, name: str) -> None:
     idp = boto3.client("cognito-idp")
-    if _refusal(idp.admin_get_user, UserPoolId=clinic.pool_id, Username=name):
+    if refusal(idp.admin_get_user, UserPoolId=clinic.pool_id, Username=name):
         raise Wrong(
             "to shut out is to delete",
             "Carol's account is gone, and with it her sub and all that points to it. If she is"
@@ -354,26 +202,26 @@ def _judge_deleted(clinic: SimpleNamespace, name: str) -> None:
 
 def _judge_shut(clinic: SimpleNamespace, name: str, held: dict[str, Any]) -> None:
     idp = boto3.client("cognito-idp")
-    if not _refusal(_sign_in, clinic=clinic, name=name):
+    if not refusal(_sign_in, clinic=clinic, name=name):
         raise Wrong(
             "signing out shuts out",
             "Carol typed her password and was in again. A sign-out ends what she holds; it does not"
             " keep her from coming back.",
         )
-    if not _refusal(idp.get_user, AccessToken=held["AccessToken"]):
+    if not refusal(idp.get_user, AccessToken=held["AccessToken"]):
         raise Wrong(
             "who cannot sign in is out",
             "Carol cannot sign in, but GetUser still takes the access token that she got before."
             " Closing the door does not empty the room.",
         )
-    if not _refusal(idp.forgot_password, ClientId=clinic.client_id, Username=name):
+    if not refusal(idp.forgot_password, ClientId=clinic.client_id, Username=name):
         raise Wrong(
             "a lost password keeps people out",
             "Carol asked for a code to set a new password and got one. Whoever reads her own mail"
             " is back in a minute.",
         )
     renewal = {"REFRESH_TOKEN": held["RefreshToken"]}
-    if not _refusal(
+    if not refusal(
         idp.initiate_auth,
         ClientId=clinic.client_id,
         AuthFlow="REFRESH_TOKEN_AUTH",
@@ -431,16 +279,16 @@ def still_open(clinic: SimpleNamespace, still_open: str) -> str:
 def _doors(clinic: SimpleNamespace) -> set[str]:
     """Return the letters of the doors that are open to carol after she was shut out."""
     idp = boto3.client("cognito-idp")
-    with _person(clinic.pool_id, "carol") as carol:
+    with person(clinic.pool_id, "carol") as carol:
         held = _sign_in(clinic, carol)
         idp.admin_disable_user(UserPoolId=clinic.pool_id, Username=carol)
         idp.admin_user_global_sign_out(UserPoolId=clinic.pool_id, Username=carol)
         token, renewal = held["AccessToken"], {"REFRESH_TOKEN": held["RefreshToken"]}
         refresh = {"ClientId": clinic.client_id, "AuthFlow": "REFRESH_TOKEN_AUTH"}
         is_open = {
-            "a": not _refusal(_sign_in, clinic=clinic, name=carol),
-            "b": not _refusal(idp.get_user, AccessToken=token),
-            "c": not _refusal(idp.initiate_auth, **refresh, AuthParameters=renewal),
+            "a": not refusal(_sign_in, clinic=clinic, name=carol),
+            "b": not refusal(idp.get_user, AccessToken=token),
+            "c": not refusal(idp.initiate_auth, **refresh, AuthParameters=renewal),
             "d": _verifies(clinic.pool_id, token, minutes_later=0),
             "e": _verifies(clinic.pool_id, token, minutes_later=61),
         }

@@ -5,17 +5,18 @@ A check hangs the learner's policy where it belongs and lets alice, bob and a gu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
 import boto3
 
-from helpers.teach.checks.lab_10_cast import KMS, SUB, Person, Stage, allowed
+from helpers.teach.checks import lab_10_lock, lab_10_rows
+from helpers.teach.checks.lab_10_cast import POSTER, REPORT, Person, Stage
 from helpers.teach.result import Wrong
 from helpers.teach.task import task
 
-REPORT, POSTER = "reports/2026.pdf", "shared/poster.jpg"
+ON_BUCKET = ("s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucket")
 
 
 @task(
@@ -66,6 +67,24 @@ def own_folder(app: SimpleNamespace, policy: object) -> str:
             "Alice was allowed to change the access list of her photo, which is how files become"
             " public. Allow the three actions that the story names, no pattern of them.",
         )
+    if alice.tags(f"{alice.folder}/cat.jpg"):
+        raise Wrong(
+            "a label on a photo is only a label",
+            "Alice was allowed to tag her photo. Policies and clean-up rules can go by tags, and"
+            " the story names three actions; PutObjectTagging is a fourth.",
+        )
+    if may := _on_the_bucket(stage):
+        raise Wrong(
+            "whoever has a folder needs its bucket",
+            f"Alice may also do {', '.join(may)}, and the bucket is everybody's. Reading, writing"
+            " and deleting photos needs no right on the bucket itself.",
+        )
+    if alice.lists() or alice.lists(Prefix=f"{alice.folder}/"):
+        raise Wrong(
+            "to use a folder is to list it",
+            "Alice was allowed to list. For a photo whose key the app knows no list is needed, and"
+            " the story does not name it; lists are the next task.",
+        )
     if guest.reads(f"{alice.folder}/cat.jpg"):
         raise Wrong("a guest has no rights", "A guest read alice's photo.")
     return (
@@ -103,6 +122,11 @@ def _why_closed(app: SimpleNamespace, alice: Person) -> Wrong:
     )
 
 
+def _on_the_bucket(stage: Stage) -> list[str]:
+    """Return what the role may do with the bucket as a whole."""
+    return stage.permits(*ON_BUCKET, resource=f"arn:aws:s3:::{stage.app.bucket}")
+
+
 def _pool_sub(app: SimpleNamespace, name: str) -> str:
     """Return a user's sub in the user pool."""
     found = boto3.client("cognito-idp").admin_get_user(UserPoolId=app.user_pool_id, Username=name)
@@ -137,7 +161,7 @@ def own_list(app: SimpleNamespace, policy: object) -> str:
     stage.put(f"{alice.folder}/cat.jpg", f"{bob.folder}/cat.jpg", REPORT)
     stage.hang("own-list", policy)
     if not alice.lists(Prefix=f"{alice.folder}/"):
-        raise _why_no_list(app, alice)
+        raise _why_no_list(stage)
     if not bob.lists(Prefix=f"{bob.folder}/"):
         raise Wrong(
             "one policy serves one user",
@@ -164,6 +188,30 @@ def own_list(app: SimpleNamespace, policy: object) -> str:
             "Alice listed with her id and no slash after it; that also shows folders whose names"
             " only begin like hers. Put the slash into the condition.",
         )
+    if not alice.lists(Prefix=f"{alice.folder}/2026/"):
+        raise Wrong(
+            "a condition on a prefix means all that begins with it",
+            "Alice listed her folder and was refused with 2026/ behind it. A condition compares the"
+            " whole prefix of the request: only a pattern with a star lets it be longer.",
+        )
+    if alice.lists_versions() or alice.lists_versions(Prefix=f"{bob.folder}/"):
+        raise Wrong(
+            "versions are no names",
+            "Alice listed the versions of everybody's files: their names are in that list, too. It"
+            " has an action of its own, s3:ListBucketVersions, that the gallery does not need.",
+        )
+    if may := _on_the_bucket(stage):
+        raise Wrong(
+            "what is on the bucket's ARN is a list",
+            f"Alice may also do {', '.join(may)}. The bucket's ARN stands for the bucket as a"
+            " whole, with its settings: name the one action.",
+        )
+    if alice.writes(f"{bob.folder}/dog.jpg") or alice.deletes(f"{bob.folder}/dog.jpg"):
+        raise Wrong(
+            "a second policy may repeat more than the first one says",
+            "The policy also let alice write or delete in bob's folder. This one is for listing;"
+            " allows add up, and whatever it says too much is added to the role.",
+        )
     if alice.reads(f"{bob.folder}/cat.jpg"):
         raise Wrong("who may list may read", "The policy also let alice read bob's photo.")
     return (
@@ -172,13 +220,15 @@ def own_list(app: SimpleNamespace, policy: object) -> str:
     )
 
 
-def _why_no_list(app: SimpleNamespace, alice: Person) -> Wrong:
+def _why_no_list(stage: Stage) -> Wrong:
+    alice = stage.alice
     if alice.lists(Prefix=f"{alice.folder}/*"):
         return Wrong(
             "StringEquals knows the star",
             "Alice may list only the prefix that ends in a real star. Patterns need StringLike.",
         )
-    if _decided_on_objects(app, alice):
+    photo = f"arn:aws:s3:::{alice.bucket}/{alice.folder}/cat.jpg"  # nobody can "list" an object
+    if stage.permits("s3:ListBucket", resource=photo, known={"s3:prefix": f"{alice.folder}/"}):
         return Wrong(
             "ListBucket goes on bucket/*, like the others",
             "Alice could not list her folder. Your policy allows s3:ListBucket on objects, and no"
@@ -190,24 +240,6 @@ def _why_no_list(app: SimpleNamespace, alice: Person) -> Wrong:
         f"Alice could not list with the prefix {alice.folder}/. Let cloud.explain() show which"
         " part of your statement did not match.",
     )
-
-
-def _decided_on_objects(app: SimpleNamespace, alice: Person) -> bool:
-    """Ask IAM whether the role may "list" an object, which is nothing that exists."""
-    known = {
-        "cognito-identity.amazonaws.com:sub": alice.identity_id,
-        "s3:prefix": f"{alice.folder}/",
-    }
-    answer = boto3.client("iam").simulate_principal_policy(
-        PolicySourceArn=app.role_arn,
-        ActionNames=["s3:ListBucket"],
-        ResourceArns=[f"arn:aws:s3:::{app.bucket}/{alice.folder}/cat.jpg"],
-        ContextEntries=[
-            {"ContextKeyName": k, "ContextKeyType": "string", "ContextKeyValues": [v]}
-            for k, v in known.items()
-        ],
-    )
-    return str(answer["EvaluationResults"][0]["EvalDecision"]) == "allowed"
 
 
 def _why_everything(alice: Person, bob: Person) -> Wrong:
@@ -254,11 +286,23 @@ def repaired(app: SimpleNamespace, policy: object) -> str:
             "Bob deleted a file in alice's trash. A star stands for any text, hers as well; a"
             " variable stands for the caller.",
         )
+    if bob.deletes(f"{bob.folder}-2/trash/old.jpg"):
+        raise Wrong(
+            "trash/ behind the star is slash enough",
+            "Bob emptied the trash of a folder whose name only begins with his id. A star takes in"
+            " letters and slashes: the slash has to come right after the id.",
+        )
     if bob.writes(f"{bob.folder}-2/cat.jpg") or bob.writes(photo):
         raise Wrong(
             "a prefix ends where the id ends",
             "Bob wrote outside his folder: his id with two more letters behind it was good enough."
             " A slash has to stand before the star.",
+        )
+    if bob.writes("shared/advert.jpg") or bob.deletes("shared/advert.jpg"):
+        raise Wrong(
+            "what all may see all may change",
+            "Bob hung a file of his own in shared/, or took one down. The story lets users look at"
+            " the posters: its only action is s3:GetObject.",
         )
     if alice.deletes(photo):
         raise Wrong(
@@ -309,9 +353,9 @@ def second_lock(app: SimpleNamespace, policy: object) -> str:
     stage.hang("careless", _careless(app))
     stage.hang_on_bucket(policy)
     try:
-        _admin_still_works(stage)
-        _folders_hold(stage)
-        _uploads_are_encrypted(stage)
+        lab_10_lock.admin_still_works(stage)
+        lab_10_lock.folders_hold(stage)
+        lab_10_lock.uploads_are_encrypted(stage)
     finally:
         stage.admin.s3.delete_bucket_policy(Bucket=app.bucket)
     return (
@@ -330,72 +374,6 @@ def _careless(app: SimpleNamespace) -> Mapping[str, Any]:
     return {"Version": "2012-10-17", "Statement": [everything]}
 
 
-def _admin_still_works(stage: Stage) -> None:
-    admin = stage.admin
-    if not (admin.reads(f"{stage.alice.folder}/cat.jpg") and admin.writes(REPORT, **KMS)):
-        raise Wrong(
-            "a deny for everybody spares the administrator",
-            "The administrator can no longer read the photos or write an encrypted report. A Deny"
-            " with the Principal * means everybody, and no allow beats it: name the role.",
-        )
-
-
-def _folders_hold(stage: Stage) -> None:
-    alice, bob, guest = stage.alice, stage.bob, stage.guest
-    photo = f"{alice.folder}/cat.jpg"
-    if guest.reads(photo) or guest.writes(f"{guest.folder}/cat.jpg", **KMS):
-        raise Wrong(
-            "the Principal * means the app's users",
-            "A guest, whose role allows nothing, got into the bucket: your policy let them in."
-            " A second lock needs no Allow.",
-        )
-    reached = bob.reads(photo) or bob.writes(photo, **KMS) or bob.deletes(photo)
-    if reached or alice.reads(REPORT):
-        raise Wrong(
-            "allowing one folder forbids the others",
-            "Bob still read, replaced or deleted alice's photo, or alice read a report: the"
-            " careless policy allows it, and allows add up. Only a Deny takes something away.",
-        )
-    if not (alice.writes(photo, **KMS) and alice.reads(photo) and bob.deletes(f"{bob.folder}/x")):
-        raise _why_locked_out(alice)
-
-
-def _why_locked_out(alice: Person) -> Wrong:
-    if alice.writes(f"users/{SUB}/cat.jpg", **KMS):
-        return Wrong(
-            "variables are filled in under every version",
-            "Alice may not use her folder, only one that is called ${…} to the letter, and so may"
-            " everybody. A bucket takes a policy of the old version, which knows no variables.",
-        )
-    return Wrong(
-        "what is closed is safe",
-        "Alice or bob can no longer use their own folder. The deny has to leave it out, with the"
-        " variable in NotResource.",
-    )
-
-
-def _uploads_are_encrypted(stage: Stage) -> None:
-    alice = stage.alice
-    photo = f"{alice.folder}/cat.jpg"
-    if alice.writes(photo):
-        raise Wrong(
-            "a request without the header breaks no rule",
-            "Alice's upload said nothing of encryption and went through: what is not there equals"
-            " nothing. Use a condition that also holds when the key is missing.",
-        )
-    if alice.writes(photo, ServerSideEncryption="AES256"):
-        raise Wrong(
-            "any encryption header will do",
-            "Alice's upload asked for AES256 and went through. The auditors want aws:kms: compare"
-            " the value, not only whether there is one.",
-        )
-    if stage.admin.writes(REPORT):
-        raise Wrong(
-            "the rule is for the app's users alone",
-            "The administrator uploaded a report without aws:kms, and the second rule is for all.",
-        )
-
-
 @task(
     "10.5",
     hints=(
@@ -412,62 +390,10 @@ def _uploads_are_encrypted(stage: Stage) -> None:
 def own_rows(app: SimpleNamespace, policy: object) -> str:
     """Alice uses her rows; then bob asks for them by key, in a batch, and for the whole table."""
     stage = Stage(app)
-    alice, bob = stage.alice, stage.bob
-    for person in (alice, bob):
-        boto3.client("dynamodb").put_item(TableName=app.table, Item=_row(person))
+    lab_10_rows.lay_out(stage)
     stage.hang("own-rows", policy)
-    if not all(_attempts(alice, alice, app.table)) or not all(_attempts(bob, bob, app.table)):
-        raise Wrong(
-            "the statement matches the request",
-            "Alice or bob could not get, put, update and query their own rows. Let cloud.explain()"
-            " show which part of your statement did not match.",
-        )
-    if any(_attempts(bob, alice, app.table)):
-        raise Wrong(
-            "the table's ARN is limit enough",
-            "Bob read or wrote alice's row. All rows have the table's ARN; whose they are stands in"
-            " the leading key, and a condition has to ask for it.",
-        )
-    keys = [_key(bob), _key(alice)]
-    if allowed(bob.dynamodb.batch_get_item, RequestItems={app.table: {"Keys": keys}}):
-        raise Wrong(
-            "one key of the caller's is enough",
-            "Bob put his own key and alice's into one batch and got both rows. ForAnyValue is"
-            " content with one value that fits; every one of them has to.",
-        )
-    if allowed(bob.dynamodb.scan, TableName=app.table):
-        raise Wrong(
-            "ForAllValues refuses a request without keys",
-            "Bob scanned the table and read every row. A scan names no key, and of no values all"
-            " are his. Do not allow it, and demand the key with Null.",
-        )
+    lab_10_rows.judge(stage)
     return (
         "Alice and bob got, put, updated and queried their own rows. Bob got at alice's neither by"
-        " name nor in a batch, and the scan of the table was refused."
+        " name nor in a batch, and what names no key, like a scan of the table, was refused."
     )
-
-
-def _key(owner: Person) -> dict[str, Any]:
-    return {"owner": {"S": owner.identity_id}, "game": {"S": "chess"}}
-
-
-def _row(owner: Person) -> dict[str, Any]:
-    return {**_key(owner), "points": {"N": "7"}}
-
-
-def _attempts(actor: Person, owner: Person, table: str) -> Iterator[bool]:
-    """Use the rows of ``owner`` as ``actor``, one way after the other; say whether each went."""
-    db, key = actor.dynamodb, _key(owner)
-    rows = {
-        "KeyConditionExpression": "#o = :o",
-        "ExpressionAttributeNames": {"#o": "owner"},
-        "ExpressionAttributeValues": {":o": key["owner"]},
-    }
-    more = {
-        "UpdateExpression": "SET points = :p",
-        "ExpressionAttributeValues": {":p": {"N": "9"}},
-    }
-    yield allowed(db.get_item, TableName=table, Key=key)
-    yield allowed(db.put_item, TableName=table, Item=_row(owner))
-    yield allowed(db.update_item, TableName=table, Key=key, **more)
-    yield allowed(db.query, TableName=table, **rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import SimpleNamespace
@@ -16,6 +16,7 @@ from helpers.teach.result import Wrong
 
 REFUSALS = {"AccessDenied", "AccessDeniedException"}
 SUB = "${cognito-identity.amazonaws.com:sub}"
+REPORT, POSTER = "reports/2026.pdf", "shared/poster.jpg"
 KMS = {"ServerSideEncryption": "aws:kms"}
 
 
@@ -77,6 +78,15 @@ class Person:
         except ClientError as error:
             return error.response["Error"]["Code"] not in REFUSALS
         return True
+
+    def tags(self, key: str) -> bool:
+        """Say whether they may put a label on a file."""
+        label = {"TagSet": [{"Key": "mood", "Value": "happy"}]}
+        return allowed(self.s3.put_object_tagging, Bucket=self.bucket, Key=key, Tagging=label)
+
+    def lists_versions(self, **question: str) -> bool:
+        """Say whether they may list the versions of all files."""
+        return allowed(self.s3.list_object_versions, Bucket=self.bucket, **question)
 
     def lists(self, **question: str) -> bool:
         """Say whether they may list the bucket, asked in this way (``Prefix="users/"``)."""
@@ -147,6 +157,26 @@ class Stage:
     def hang_on_bucket(self, policy: object) -> None:
         """Hang a policy on the bucket."""
         self.admin.s3.put_bucket_policy(Bucket=self.app.bucket, Policy=_document(policy))
+
+    def permits(
+        self, *actions: str, resource: str, known: Mapping[str, str] | None = None
+    ) -> list[str]:
+        """Ask IAM which actions the role of signed-in users may do: nothing has to be broken.
+
+        ``known`` are keys of the request, besides the identity id, which is alice's.
+        """
+        context = {SUB[2:-1]: self.alice.identity_id, **(known or {})}
+        answer = boto3.client("iam").simulate_principal_policy(
+            PolicySourceArn=self.app.role_arn,
+            ActionNames=list(actions),
+            ResourceArns=[resource],
+            ContextEntries=[
+                {"ContextKeyName": k, "ContextKeyType": "string", "ContextKeyValues": [v]}
+                for k, v in context.items()
+            ],
+        )
+        found = answer["EvaluationResults"]
+        return [each["EvalActionName"] for each in found if each["EvalDecision"] == "allowed"]
 
     def put(self, *keys: str) -> None:
         """Have the administrator lay out files."""
