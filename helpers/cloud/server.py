@@ -65,6 +65,8 @@ class Cloud:
         if request.method == "OPTIONS" and "Origin" in request.headers and request.path == "/":
             return Response(200, dict(_CORS), b"")
         answer = front_door.handle(self.world, request)
+        if "Origin" not in request.headers:
+            return answer
         if wire.find_service(request)[0] in _CLOSED_TO_PAGES and not well_known.asks_for(request):
             return answer
         return Response(answer.status, {**answer.headers, **_CORS}, answer.body)

@@ -15,9 +15,9 @@ from helpers.cloud.user_pools import srp
 from helpers.cloud.user_pools.directory import Pool
 from helpers.cloud.user_pools.state import Account, StoredPassword
 
-# About 0.2 ms: sign-in must stay as quick as a lesson needs. A real service would use hundreds of
+# About 0.1 ms: sign-in must stay as quick as a lesson needs. A real service would use hundreds of
 # thousands (OWASP, Password Storage Cheat Sheet); here the hash shows the shape, not the strength.
-_ITERATIONS = 1000
+_ITERATIONS = 500
 _CHARACTERS = (
     ("RequireUppercase", frozenset(string.ascii_uppercase), "uppercase characters"),
     ("RequireLowercase", frozenset(string.ascii_lowercase), "lowercase characters"),
