@@ -19,7 +19,7 @@ from helpers.cloud.response import Response
 from helpers.cloud.world import World
 
 HOST = "127.0.0.1"
-_LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
+_LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 # What a page of another origin may read. Amazon Cognito and the other services with one address
 # for all calls answer browsers of any origin. IAM does not, and S3 only as a bucket's rules say.
 _CLOSED_TO_PAGES = frozenset({"s3", "iam"})
@@ -150,7 +150,7 @@ def _same_origin(request: Request) -> bool:
     had a name of its own pointed at loopback, by the Host it asks for.
     """
     host = urlsplit(f"//{request.host}").hostname or ""
-    if host not in ("127.0.0.1", "localhost", "::1"):
+    if host not in _LOOPBACK_NAMES:
         return False
     if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
         return False
