@@ -1,0 +1,1 @@
+"""One file a brand: its addresses, claims and quirks."""
