@@ -24,6 +24,11 @@ class App(ClientMixin):
     scopes: tuple[str, ...] = ()
     default_scope: str = ""
     strict_scopes: bool = True
+    # Only Apple's: the key that the app's client secrets are signed with.
+    public_key: Any = field(default=None, repr=False)
+    # Only Amazon's: the security profile that the client id belongs to.
+    app_id: str = ""
+    # What else the console shows to the developer.
     more: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property

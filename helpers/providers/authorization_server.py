@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+import flask
 from authlib.integrations.flask_oauth2 import AuthorizationServer as FlaskServer
 from authlib.oauth2.rfc6749 import AccessDeniedError, InvalidRequestError, OAuth2Request, grants
 from authlib.oauth2.rfc7636 import CodeChallenge
@@ -26,11 +27,15 @@ class AuthorizationServer(FlaskServer):
         super().__init__(query_client=provider.records.apps.get, save_token=provider.save_token)
         self.provider = provider
         self.register_token_generator("default", provider.new_token)
-        signing = [IdToken(provider)] if "id_token" in provider.brand.features else []
+        signing = [TokenAnswer(provider)]
         checks = [Pkce(provider.brand.pkce)] if provider.brand.pkce else []
         code, refresh = _for_brand(provider)
         self.register_grant(code, [*checks, *signing])
         self.register_grant(refresh, signing)
+
+    def create_oauth2_request(self, request: Any) -> OAuth2Request:
+        """The request as the brand reads it."""
+        return self.provider.brand.as_oauth(flask.request)
 
 
 def _for_brand(provider: Provider) -> tuple[type[CodeGrant], type[RefreshGrant]]:
@@ -139,8 +144,10 @@ class Pkce(CodeChallenge):
             raise InvalidRequestError("Unsupported 'code_challenge_method'")
 
 
-class IdToken(OpenIDCode):
-    """Adds an ID token to the answer (OpenID Connect Core, section 3.1.3.3)."""
+class TokenAnswer(OpenIDCode):
+    """What the token endpoint answers: an ID token where the brand has one (OpenID Connect Core
+    3.1.3.3), and the brand's own way with the rest.
+    """
 
     def __init__(self, provider: Provider) -> None:
         super().__init__(require_nonce=False)
@@ -151,7 +158,7 @@ class IdToken(OpenIDCode):
         return False
 
     def process_token(self, grant: Any, response: Any) -> dict[str, Any]:
-        """Sign an ID token where the granted scope brings one."""
+        """Sign an ID token where the granted scope brings one, and finish the answer."""
         _, token, _ = response
         provider = self._provider
         if provider.brand.has_id_token(token["scope"].split()):

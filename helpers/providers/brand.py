@@ -6,6 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from authlib.integrations.flask_oauth2.requests import FlaskOAuth2Request
+from authlib.oauth2.rfc6749 import OAuth2Request
+from flask import Request, Response
+
 from helpers.providers.apps import App
 from helpers.providers.ids import Ids
 
@@ -112,6 +116,14 @@ class Brand:
     def offers_refresh_token(self, asked: Mapping[str, str], first: bool) -> bool:
         """Whether this sign-in brings a refresh token; `first` time that person meets the app."""
         return True
+
+    def as_oauth(self, request: Request) -> OAuth2Request:
+        """An HTTP request as an OAuth request."""
+        return FlaskOAuth2Request(request)
+
+    def refused_token(self, answer: Response) -> Response:
+        """How the token endpoint says no."""
+        return answer
 
     def token_answer(self, token: Claims) -> None:
         """Change what the token endpoint answers, where the brand has a way of its own."""

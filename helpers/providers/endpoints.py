@@ -19,10 +19,11 @@ def token(provider: Provider) -> Any:
     if instead:
         return instead
     try:
-        return provider.server.create_token_response()
+        answer = provider.server.create_token_response()
     except ValueError:
         # Authlib's, for characters that an error_description must not hold.
-        return refusal(400, "invalid_request", "A parameter has an odd value.")
+        answer = refusal(400, "invalid_request", "A parameter has an odd value.")
+    return answer if answer.status_code == 200 else provider.brand.refused_token(answer)
 
 
 def keys(provider: Provider) -> Response:

@@ -7,6 +7,9 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from helpers.providers import photo_app
+from helpers.providers.brands.amazon import Amazon
+from helpers.providers.brands.apple import Apple
+from helpers.providers.brands.facebook import Facebook
 from helpers.providers.brands.google import Google
 from helpers.providers.brands.openid import OpenId
 from helpers.providers.provider import Provider
@@ -21,7 +24,7 @@ def sites(seed: int | None = None) -> dict[str, WSGIApp]:
     always new.
     """
     everything: dict[str, WSGIApp] = {photo_app.HOST: photo_app.photo_app()}
-    for brand in (Google(), OpenId()):
+    for brand in (Google(), Apple(), Amazon(), Facebook(), OpenId()):
         everything |= Provider(brand, seed).hosts()
     if find_spec("helpers.providers.saml") and find_spec("helpers.providers.saml.site"):
         everything |= import_module("helpers.providers.saml.site").sites(seed)
