@@ -31,7 +31,8 @@ Claims = Callable[[str, dict[str, Any]], dict[str, Any]]
 class People:
     """The accounts of one provider, found by user name or by e-mail address."""
 
-    def __init__(self, claims_of: Claims) -> None:
+    def __init__(self, claims_of: Claims, subject: str) -> None:
+        self._subject = subject
         self._people = {
             name: Person(name, PASSWORD, claims_of(name, _basic(name))) for name in _NAMES
         }
@@ -52,13 +53,28 @@ class People:
         return None
 
     def change(self, username: str, claims: Mapping[str, Any]) -> Person:
-        """Set claims of a person; None takes one away. KeyError for an unknown name."""
+        """Set claims of a person; None takes one away.
+
+        KeyError for an unknown name, ValueError for an unfit value: a claim keeps its type, and
+        the subject never changes.
+        """
         person = self._people[username]
         for name, value in claims.items():
-            person.claims[name] = value
-            if value is None:
-                del person.claims[name]
+            self._check(name, value, person.claims.get(name))
+        person.claims.update(claims)
+        person.claims = {n: v for n, v in person.claims.items() if v is not None}
         return person
+
+    def _check(self, name: str, value: Any, before: Any) -> None:
+        if name == self._subject:
+            raise ValueError(f"{name} is who the person is, and stays")
+        if value is None:
+            return
+        words = isinstance(value, list) and all(isinstance(word, str) for word in value)
+        if not (words or isinstance(value, str | bool | int | dict)):
+            raise ValueError(f"{value!r} is no value for {name}")
+        if before is not None and type(value) is not type(before):
+            raise ValueError(f"{name} is a {type(before).__name__}, so {value!r} does not fit")
 
 
 def _basic(username: str) -> dict[str, Any]:

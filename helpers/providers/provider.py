@@ -26,7 +26,7 @@ class Provider:
         self.brand = brand
         self.ids = Ids(seed, brand.name)
         self.keys = Keys(self.ids)
-        self.people = People(brand.claims_of)
+        self.people = People(brand.claims_of, brand.subject_claim)
         self.records = Records()
         self.faults = faults_for(brand.features | {""})
         self.fault: Fault | None = None

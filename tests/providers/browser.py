@@ -44,6 +44,10 @@ SCOPE = {
     "facebook": "public_profile,email",
     "openid": "openid email profile groups",
 }
+PROFILES = {
+    "amazon": ("https://api.amazon.com/user/profile", "user_id"),
+    "facebook": ("https://graph.facebook.com/v21.0/me", "id"),
+}
 DISCOVERY = {
     "google": "https://accounts.google.com/.well-known/openid-configuration",
     "apple": "https://appleid.apple.com/.well-known/openid-configuration",
