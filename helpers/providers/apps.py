@@ -48,9 +48,9 @@ class App(ClientMixin):
         """The granted scopes; None refuses the request (RFC 6749 section 3.3).
 
         Most brands refuse a scope that they do not have. OpenID Connect Core 3.1.2.1 would rather
-        have it ignored. Facebook separates scopes by commas.
+        have it ignored.
         """
-        wanted = (scope or self.default_scope).replace(",", " ").split()
+        wanted = (scope or self.default_scope).split()
         known = [name for name in wanted if name in self.scopes]
         return None if self.strict_scopes and known != wanted else " ".join(known)
 

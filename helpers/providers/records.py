@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import time
 from dataclasses import dataclass, field
 
@@ -112,14 +113,15 @@ class Records:
     def by_access_token(self, text: str) -> Token | None:
         """The live access token with this text."""
         for token in self.tokens:
-            if token.access_token == text and not token.revoked and not token.is_expired():
+            live = not token.revoked and not token.is_expired()
+            if _same(token.access_token, text) and live:
                 return token
         return None
 
     def by_refresh_token(self, text: str) -> Token | None:
         """The live refresh token with this text."""
         for token in self.tokens:
-            if text and token.refresh_token == text and not token.revoked:
+            if _same(token.refresh_token or "", text) and text and not token.revoked:
                 return token
         return None
 
@@ -142,3 +144,8 @@ class Records:
         """Take back every token that goes back to a code."""
         for token in self.tokens:
             token.revoked = token.revoked or token.code == code
+
+
+def _same(known: str, sent: str) -> bool:
+    """Compared in constant time."""
+    return hmac.compare_digest(known.encode(), sent.encode())

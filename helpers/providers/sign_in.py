@@ -35,6 +35,9 @@ def authorize(provider: Provider) -> Any:
         return refused
     app = provider.records.apps[request.args["client_id"]]
     try:
+        for name in ("request", "request_uri"):  # OpenID Connect Core, section 6
+            if name in request.args and "id_token" in provider.brand.features:
+                raise OAuth2Error(error=f"{name}_not_supported")
         if provider.brand.scope_required and not request.args.get("scope"):
             raise InvalidRequestError("Missing 'scope' in request.")
         grant = provider.server.get_consent_grant(end_user=_remembered(provider))

@@ -99,7 +99,7 @@ def deliver(
 def _not_served(problem: HTTPException) -> Any:
     """A page for people, JSON for programs; never a stack trace."""
     status = problem.code or 500
-    if request.accept_mimetypes.accept_html and not request.path.startswith("/_lab/"):
+    if "text/html" in request.headers.get("Accept", ""):
         text = "This address has nothing to show."
         page = render_template("error.html", status=status, error=problem.name, text=text)
         answer = Response(page, status)

@@ -74,6 +74,14 @@ def test_another_response_type_is_refused_at_the_app(brand: str, kind: str) -> N
     assert "code" not in answer
 
 
+@pytest.mark.parametrize("brand", OPENID)
+@pytest.mark.parametrize("name", ["request", "request_uri"])
+def test_a_request_object_is_refused_rather_than_ignored(brand: str, name: str) -> None:
+    asked = request_for(brand, register(brand), **{name: "https://example.net/"})
+    answer = came_back(Browser().get(AUTHORIZE[brand], **asked))
+    assert answer["error"] == f"{name}_not_supported"
+
+
 @each
 def test_a_wrong_password_is_said_on_the_page(brand: str) -> None:
     asked = request_for(brand, register(brand))

@@ -139,6 +139,8 @@ class _Payload(FlaskOAuth2Payload):
         given = MultiDict(self._request.values)
         given.setdefault("response_type", "code")
         given.setdefault("grant_type", "authorization_code")
+        if "scope" in given:  # Facebook's are separated by commas
+            given.setlist("scope", [s.replace(",", " ") for s in given.getlist("scope")])
         return given
 
 
