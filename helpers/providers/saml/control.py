@@ -1,0 +1,73 @@
+"""/_lab/: what the company's administrator does, as JSON, and the switch for misbehaviour."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, jsonify, make_response, request
+
+from helpers.providers.saml import tamper
+from helpers.providers.saml.apps import read_app
+from helpers.providers.saml.state import State
+
+
+def add_routes(site: Flask, state: State) -> None:
+    """Add the control addresses to the site."""
+
+    @site.before_request
+    def keep_pages_out() -> Response | None:
+        if request.path.startswith("/_lab/") and not _may_control():
+            return _json({"message": "These controls are not for web pages of other origins."}, 403)
+        return None
+
+    @site.post("/_lab/apps")
+    def register() -> Response:
+        app = read_app(_body())
+        state.apps[app.entity_id] = app
+        return _json(app.as_dict())
+
+    @site.get("/_lab/people")
+    def people() -> Response:
+        return _json({"people": [person.as_dict() for person in state.people.everyone()]})
+
+    @site.post("/_lab/people")
+    def change() -> Response:
+        changes = _body()
+        username = changes.pop("username", None)
+        if not isinstance(username, str):
+            raise ValueError("username must be a text")
+        return _json(state.people.change(username, changes).as_dict())
+
+    @site.post("/_lab/fault")
+    def misbehave() -> Response:
+        how = _body().get("how")
+        if how is not None and (not isinstance(how, str) or how not in tamper.FAULTS):
+            raise ValueError(f"unknown fault {how!r}; there are {sorted(tamper.FAULTS)}")
+        state.fault = how
+        return _json({"how": how})
+
+    @site.get("/_lab/faults")
+    def faults() -> Response:
+        return _json({"faults": tamper.sentences()})
+
+
+def _may_control() -> bool:
+    """No page of another origin, and no plain form, which a page could send unasked."""
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
+        return False
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        return False
+    return request.method != "POST" or request.mimetype == "application/json"
+
+
+def _body() -> dict[str, Any]:
+    data = request.get_json(silent=True)
+    if not isinstance(data, dict):
+        raise ValueError("the body must be a JSON object")
+    return data
+
+
+def _json(data: Any, status: int = 200) -> Response:
+    return make_response(jsonify(data), status)
