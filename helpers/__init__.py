@@ -1,9 +1,9 @@
-"""What a notebook imports: lab, check, draw and quiz."""
+"""What a notebook imports: lab, check, draw, providers and quiz."""
 
 from importlib import import_module
 from types import ModuleType
 
-__all__ = ["check", "draw", "lab", "quiz"]
+__all__ = ["check", "draw", "lab", "providers", "quiz"]
 
 _IN_TEACH = ("check", "quiz")
 

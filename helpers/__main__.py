@@ -30,10 +30,11 @@ def main(arguments: list[str] | None = None) -> int:
 def _serve(port: int) -> int:
     from helpers.cloud import server
     from helpers.cloud.world import World
+    from helpers.providers.sites import sites
 
-    world = World()
+    world = World(outside=sites(None))
     try:
-        listening = server.listen(server.Cloud(world), port)
+        listening = server.listen(server.Cloud(world, sites), port)
     except (OSError, OverflowError) as taken:
         world.stop()
         print(f"cannot listen on port {port}: {taken}", file=sys.stderr)

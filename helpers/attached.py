@@ -30,7 +30,7 @@ class Attachment:
             raise ValueError(f"AWS_ENDPOINT_URL must look like http://127.0.0.1:4566, not {url!r}")
         self._address = (parts.hostname, parts.port)
         wanted = {"seed": seed, "now": now.isoformat() if now else None}
-        self.control("POST", "reset", wanted)
+        self.hosts = frozenset(self.control("POST", "reset", wanted)["hosts"])
         self.inbox = _RemoteInbox(self)
         self.clock = _RemoteClock(self, now)
 
@@ -72,7 +72,9 @@ class Attachment:
         try:
             connection.request(method, target, body or None, headers)
             answer = connection.getresponse()
-            return Response(answer.status, dict(answer.getheaders()), answer.read())
+            headers = {k: v for k, v in answer.getheaders() if k.lower() != "set-cookie"}
+            cookies = tuple(v for k, v in answer.getheaders() if k.lower() == "set-cookie")
+            return Response(answer.status, headers, answer.read(), cookies)
         except OSError as unreachable:
             text = f"no offline cloud answers at {self.url}; start one with `make serve`"
             raise NoServer(text) from unreachable

@@ -12,18 +12,20 @@ from __future__ import annotations
 import os
 import threading
 from abc import ABC, abstractmethod
+from collections.abc import Container
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, Protocol
 
-from helpers import scenes
+from helpers import browser, scenes
 from helpers.attached import Attachment
-from helpers.cloud import front_door, server
+from helpers.cloud import front_door, gateway, server
 from helpers.cloud.inbox import Message
 from helpers.cloud.trace import Entry, Trace
 from helpers.cloud.transports import KernelTransport
 from helpers.cloud.world import World
 from helpers.explanation import Explanation
+from helpers.providers.sites import sites
 
 SEED = 7
 FIRST_MOMENT = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
@@ -64,6 +66,25 @@ class Cloud(ABC):
     def stop(self) -> None:
         """End the lesson: boto3, requests and the clock are as they were before."""
 
+    def in_browser(self, url: str) -> str:
+        """Where a real browser finds a page of this cloud, such as a user pool domain's /login.
+
+        The loopback address; on a JupyterHub the path of jupyter-server-proxy. ValueError for an
+        address that is neither a user pool domain's nor a provider's.
+        """
+        path = gateway.path_of(url, self._outside())
+        if path is None:
+            raise ValueError(f"{url!r} is not a page of the offline cloud")
+        return f"{browser.base(self.serve())}{path}"
+
+    def show(self, url: str, height: int = 560) -> browser.Frame:
+        """The same page in a frame of the notebook, with a link that opens it in a tab."""
+        return browser.Frame(url, self.in_browser(url), height)
+
+    @abstractmethod
+    def _outside(self) -> Container[str]:
+        """The names of all hosts outside."""
+
     @abstractmethod
     def _forget_trace(self) -> None: ...
 
@@ -84,11 +105,15 @@ class Cloud(ABC):
 class LocalCloud(Cloud):
     """The cloud inside this process."""
 
-    def __init__(self, world: World) -> None:
-        self._app = server.Cloud(world)
+    def __init__(self, *, seed: int | None, now: datetime | None) -> None:
+        world = World(seed=seed, now=now, outside=sites(seed))
+        self._app = server.Cloud(world, sites)
         self._server: Any = None
         self._environment = _Environment()
-        self._transport = KernelTransport(lambda request: front_door.handle(world, request))
+        self._transport = KernelTransport(
+            lambda request: front_door.handle(self._app.world, request),
+            lambda host: self._app.world.outside.knows(host),
+        )
         self._environment.enter()
         self._transport.open()
         self.inbox, self.clock = world.inbox, world.clock
@@ -114,6 +139,9 @@ class LocalCloud(Cloud):
         self._environment.leave()
         self._app.world.stop()
 
+    def _outside(self) -> Container[str]:
+        return self._app.world.outside.hosts()
+
     def _forget_trace(self) -> None:
         self.trace.clear()
 
@@ -124,7 +152,9 @@ class AttachedCloud(Cloud):
     def __init__(self, url: str, *, seed: int | None, now: datetime | None) -> None:
         self._environment = _Environment(keep=("AWS_ENDPOINT_URL",))
         self._remote = Attachment(url, seed=seed, now=now)
-        self._transport = KernelTransport(self._remote.send, botocore=False)
+        self._transport = KernelTransport(
+            self._remote.send, self._remote.hosts.__contains__, botocore=False
+        )
         self._environment.enter()
         self._transport.open()
         self.inbox, self.clock = self._remote.inbox, self._remote.clock
@@ -143,6 +173,9 @@ class AttachedCloud(Cloud):
         self._transport.close()
         self._environment.leave()
         self._remote.close()
+
+    def _outside(self) -> Container[str]:
+        return self._remote.hosts
 
     def _forget_trace(self) -> None:
         self._remote.forget_trace()
@@ -195,9 +228,7 @@ def start(scene: str | None = None, *, live: bool = False) -> Cloud:
     stop()
     seed, now = (None, None) if live else (SEED, FIRST_MOMENT)
     url = os.environ.get("AWS_ENDPOINT_URL")
-    cloud: Cloud = (
-        AttachedCloud(url, seed=seed, now=now) if url else LocalCloud(World(seed=seed, now=now))
-    )
+    cloud: Cloud = AttachedCloud(url, seed=seed, now=now) if url else LocalCloud(seed=seed, now=now)
     _running.append(cloud)
     cloud.scene = build()
     cloud._forget_trace()

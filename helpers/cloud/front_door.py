@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from moto.core.request import Request
@@ -16,6 +17,7 @@ from helpers.cloud import (
     authorization,
     caller,
     handover,
+    hosted_ui,
     iam_service,
     identity_pools,
     policy_documents,
@@ -63,11 +65,15 @@ def handle(world: World, request: Request) -> Response:
     with world.lock:
         response = _respond(world, request)
     if request.method == "HEAD":
-        return Response(response.status, response.headers, b"")
+        return replace(response, body=b"")
     return response
 
 
 def _respond(world: World, request: Request) -> Response:
+    if world.outside.knows(request.host):
+        return world.outside.answer(request)
+    if hosted_ui.asks_for(request):
+        return hosted_ui.answer(world, request)
     service, region = wire.find_service(request)
     try:
         if address := well_known.asks_for(request):

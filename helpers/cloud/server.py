@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -14,7 +15,8 @@ from urllib.parse import urlsplit
 from cheroot import wsgi
 from moto.core.request import Request
 
-from helpers.cloud import front_door, well_known, wire
+from helpers.cloud import front_door, gateway, hosted_ui, well_known, wire
+from helpers.cloud.outside import WsgiApp
 from helpers.cloud.response import Response
 from helpers.cloud.world import World
 
@@ -23,6 +25,8 @@ _LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 # What a page of another origin may read. Amazon Cognito and the other services with one address
 # for all calls answer browsers of any origin. IAM does not, and S3 only as a bucket's rules say.
 _CLOSED_TO_PAGES = frozenset({"s3", "iam"})
+# The endpoints of a user pool domain that an app in a browser calls from its own origin.
+_FOR_PAGES = frozenset({"/oauth2/token", "/oauth2/userInfo", "/oauth2/revoke"})
 _CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "POST, GET, OPTIONS",
@@ -36,12 +40,23 @@ _CORS = {
 
 _log = logging.getLogger(__name__)
 
+Sites = Callable[[int | None], Mapping[str, WsgiApp]]
+
+
+def _nowhere(_: int | None) -> Mapping[str, WsgiApp]:
+    """No host outside at all."""
+    return {}
+
 
 class Cloud:
-    """The WSGI application. It holds one World and replaces it when the lab is reset."""
+    """The WSGI application. It holds one World and replaces it when the lab is reset.
 
-    def __init__(self, world: World) -> None:
+    `sites` makes the hosts outside for a new world, from its seed.
+    """
+
+    def __init__(self, world: World, sites: Sites = _nowhere) -> None:
         self.world = world
+        self._sites = sites
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable:
         """Answer one HTTP request (PEP 3333)."""
@@ -61,6 +76,10 @@ class Cloud:
     def _answer(self, request: Request) -> Response:
         if request.path.startswith("/_lab/"):
             return self._control(request)
+        if gateway.passes(request):
+            return gateway.go_through(self.world, request, self._page)
+        if self._is_page(request):
+            return self._page(request)
         # A preflight names no service. Calls to all but S3 go to the root path.
         if request.method == "OPTIONS" and "Origin" in request.headers and request.path == "/":
             return Response(200, dict(_CORS), b"")
@@ -69,7 +88,22 @@ class Cloud:
             return answer
         if wire.find_service(request)[0] in _CLOSED_TO_PAGES and not well_known.asks_for(request):
             return answer
-        return Response(answer.status, {**answer.headers, **_CORS}, answer.body)
+        return replace(answer, headers={**answer.headers, **_CORS})
+
+    def _is_page(self, request: Request) -> bool:
+        return hosted_ui.asks_for(request) or self.world.outside.knows(request.host)
+
+    def _page(self, request: Request) -> Response:
+        """A web page's answer. Only an app's endpoints of a domain are for other origins too."""
+        if request.path.startswith("/_lab/") and not _from_no_page(request):
+            return _json(403, {"message": "Lab controls are not for web pages."})
+        foreign = "Origin" in request.headers
+        if foreign and request.method == "OPTIONS" and request.path in _FOR_PAGES:
+            return Response(200, dict(_CORS), b"")
+        answer = front_door.handle(self.world, request)
+        if foreign and request.path in _FOR_PAGES:
+            return replace(answer, headers={**answer.headers, **_CORS})
+        return answer
 
     def _control(self, request: Request) -> Response:
         """Lab controls. A web page of another origin can neither read nor press them."""
@@ -93,7 +127,8 @@ class Cloud:
             return _json(400, {"message": f"{wrong}"})
 
     def _health(self, _: Request) -> dict[str, Any]:
-        return {"status": "ok", "now": self.world.clock.now().isoformat()}
+        now = self.world.clock.now().isoformat()
+        return {"status": "ok", "now": now, "hosts": self.world.outside.hosts()}
 
     def _inbox(self, request: Request) -> dict[str, Any]:
         messages = self.world.inbox.to(request.args.get("to"))
@@ -123,7 +158,7 @@ class Cloud:
             raise ValueError("seed must be a whole number")
         self.world.stop()
         lock = self.world.lock
-        self.world = World(seed=seed, now=now)
+        self.world = World(seed=seed, now=now, outside=self._sites(seed))
         self.world.lock = lock
         return self._health(request)
 
@@ -158,10 +193,16 @@ def _same_origin(request: Request) -> bool:
     return origin is None or origin == f"http://{request.host}"
 
 
+def _from_no_page(request: Request) -> bool:
+    """True unless a browser says that a page of another site has asked."""
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    return site in ("none", "same-origin") and "Origin" not in request.headers
+
+
 def _header_list(answer: Response) -> list[tuple[str, str]]:
     """Headers as WSGI wants them: the length counted, no line breaks inside."""
     skip = {"content-length", "transfer-encoding", "connection", "status", "server", "date"}
-    headers = [(n, _one_line(v)) for n, v in answer.headers.items() if n.lower() not in skip]
+    headers = [(n, _one_line(v)) for n, v in answer.header_list() if n.lower() not in skip]
     length = answer.headers.get("Content-Length", answer.headers.get("content-length"))
     if not answer.body and length and length.isdigit():
         return [*headers, ("Content-Length", length)]

@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, overload
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+from moto.core.request import Request
 
 from helpers.cloud.iam import Decision, Principal, explain_rows
+from helpers.cloud.response import Response
 
 HIDDEN = "<hidden>"
 _SECRET_NAME = re.compile(
-    r"password|secret|token|session$|signature|verifier|srp_[ab]$|secret_block", re.IGNORECASE
+    r"password|secret|token|session$|signature|verifier|srp_[ab]$|secret_block|private_?key"
+    r"|assertion|_csrf|^(code|state|nonce|SAMLRe(quest|sponse)|RelayState|user)$",
+    re.IGNORECASE,
 )
 # The requests of a long day; a lesson makes a few hundred.
 _KEPT = 20_000
@@ -22,7 +29,8 @@ class Entry:
     """One request and its outcome. Secrets in `params` are hidden.
 
     `caller` is a short label for people, `caller_arn` the principal. `error` and `message` are
-    empty when the request was answered. `decisions` are JSON-able.
+    empty when the request was answered. `decisions` are JSON-able. `location` is the host and
+    path that a page's redirect leads to.
     """
 
     n: int
@@ -36,6 +44,7 @@ class Entry:
     status: int = 0
     error: str = ""
     message: str = ""
+    location: str = ""
     verdicts: Sequence[Decision | Mapping[str, Any]] = field(default_factory=list, repr=False)
 
     @property
@@ -53,7 +62,8 @@ class Entry:
         names = ("n", "at", "service", "operation", "caller", "caller_arn", "resource")
         entry = {name: getattr(self, name) for name in names}
         entry |= {"params": self.params, "status": self.status, "error": self.error}
-        return entry | {"message": self.message, "decisions": self.decisions}
+        entry |= {"message": self.message, "location": self.location}
+        return entry | {"decisions": self.decisions}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Entry:
@@ -130,6 +140,42 @@ def hide(value: Any, name: str = "") -> Any:
     if value is None or isinstance(value, bool | int | float):
         return value
     return str(value)
+
+
+def record_visit(
+    trace: Trace, at: datetime, request: Request, response: Response, service: str, caller: str
+) -> Entry:
+    """Record what a browser or an app asked a web page for, and where it was sent."""
+    error = _error_in(response)
+    return trace.add(
+        at=at.isoformat(),
+        service=service,
+        operation=f"{request.method} {request.path}",
+        caller=caller,
+        caller_arn="",
+        resource=request.host,
+        params=hide(request.values.to_dict()),
+        status=response.status,
+        error=error or (str(response.status) if response.status >= 400 else ""),
+        location=_target(request, response.headers.get("Location", "")),
+    )
+
+
+def _target(request: Request, location: str) -> str:
+    """Host and path of a redirect's target; what stands in its query may be secret."""
+    if not location:
+        return ""
+    parts = urlsplit(urljoin(request.url, location))
+    return f"{parts.netloc}{parts.path}"
+
+
+def _error_in(response: Response) -> str:
+    """The OAuth error code that an answer carries, in its JSON or in a redirect's query."""
+    if response.status >= 400 and "json" in response.headers.get("Content-Type", ""):
+        found = re.search(rb'"error"\s*:\s*"([\w.-]{1,64})"', response.body)
+        return found[1].decode() if found else ""
+    query = urlsplit(response.headers.get("Location", "")).query
+    return parse_qs(query).get("error", [""])[0][:256]
 
 
 def label(caller: Principal) -> str:

@@ -31,9 +31,9 @@ from moto.core.request import Request
 from helpers.cloud.response import Response
 
 Send = Callable[[Request], Response]
+Reaches = Callable[[str], bool]
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-_AWS_HOST = re.compile(r"^https?://([^/]+\.)?amazonaws\.com(:\d+)?(/|$)")
-
+_AWS_HOST = re.compile(r"(.+\.)?amazonaws\.com|[^.]+\.auth\.[^.]+\.amazoncognito\.com")
 
 _HERE = r"https?://(127\.0\.0\.1|localhost|\[::1\])([:/]|$)"
 _LOOPBACK = re.compile(f"^{_HERE}")
@@ -64,14 +64,18 @@ class EarlierLesson(Exception):
 
 
 class KernelTransport:
-    """Routes this process's AWS traffic to `send`, until closed."""
+    """Routes this process's traffic for AWS hosts to `send`, until closed.
 
-    def __init__(self, send: Send, *, botocore: bool = True) -> None:
+    So does it with every other host that `reaches` says yes to.
+    """
+
+    def __init__(self, send: Send, reaches: Reaches, *, botocore: bool = True) -> None:
         self._send = send
+        self._reaches = reaches
         self._botocore = botocore
         self._handler = ("before-send", self._from_botocore)
         self._responses = responses.RequestsMock(assert_all_requests_are_fired=False)
-        self._urllib = _Urllib(send)
+        self._urllib = _Urllib(send, self._is_here)
         self._guard = _network_guard()
         self._closed = False
         # Every boto3.Session would read the service models anew: some 15 MB and a third of a
@@ -113,11 +117,15 @@ class KernelTransport:
         body = _RawBody(answer.body)
         return AWSResponse(request.url, answer.status, answer.headers, body)  # type: ignore[arg-type]
 
-    def _from_requests(self, request: Any) -> tuple[int, dict[str, str], bytes]:
-        if not _AWS_HOST.match(request.url):
+    def _from_requests(self, request: Any) -> tuple[int, list[tuple[str, str]], bytes]:
+        if not self._is_here(request.url):
             raise OutsideWorld(urlsplit(request.url).hostname or request.url)
         answer = self._send(as_request(request.method, request.url, request.headers, request.body))
-        return answer.status, answer.headers, answer.body
+        return answer.status, answer.header_list(), answer.body
+
+    def _is_here(self, url: str) -> bool:
+        host = urlsplit(url).hostname or ""
+        return bool(_AWS_HOST.fullmatch(host)) or self._reaches(host)
 
 
 def as_request(method: str, url: str, headers: Mapping[str, Any], body: Any) -> Request:
@@ -146,8 +154,9 @@ class _Urllib:
     not be asked. The two handlers' methods are replaced instead, as `responses` does for requests.
     """
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, is_here: Callable[[str], bool]) -> None:
         self._send = send
+        self._is_here = is_here
         handlers = ((urllib.request.HTTPSHandler, "https_open"),)
         handlers += ((urllib.request.HTTPHandler, "http_open"),)
         self._patches = [
@@ -167,7 +176,7 @@ class _Urllib:
 
     def _instead_of(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def opened(handler: Any, request: urllib.request.Request) -> Any:
-            if not _AWS_HOST.match(request.full_url):
+            if not self._is_here(request.full_url):
                 return original(handler, request)
             return self._answer(request)
 
@@ -179,7 +188,7 @@ class _Urllib:
             as_request(request.get_method(), request.full_url, headers, request.data)
         )
         message = email.message.Message()
-        for name, value in answer.headers.items():
+        for name, value in answer.header_list():
             message[name] = value
         opened = urllib.response.addinfourl(
             io.BytesIO(answer.body), message, request.full_url, answer.status

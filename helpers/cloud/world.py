@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ from helpers.cloud import resources
 from helpers.cloud.clock import Clock
 from helpers.cloud.ids import Ids
 from helpers.cloud.inbox import Inbox
+from helpers.cloud.outside import Outside, WsgiApp
 from helpers.cloud.sessions import Sessions
 from helpers.cloud.trace import Trace
 
@@ -23,10 +25,16 @@ class World:
     """The state of one offline cloud, made by start and dropped by stop or reset.
 
     `seed` and `now` given: the same ids and the same instant on every run. Both None: fresh ids
-    and running time.
+    and running time. `outside` are the hosts that are not the cloud's, each a WSGI application.
     """
 
-    def __init__(self, *, seed: int | None = None, now: datetime | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        seed: int | None = None,
+        now: datetime | None = None,
+        outside: Mapping[str, WsgiApp] | None = None,
+    ) -> None:
         resources.reset(seed)
         self.account = ACCOUNT
         self.admin_key = os.environ.get("LAB_ADMIN_ACCESS_KEY_ID") or "test"
@@ -36,6 +44,7 @@ class World:
         self.inbox = Inbox()
         self.sessions = Sessions(self.ids)
         self.trace = Trace()
+        self.outside = Outside(outside or {}, self.trace, self.clock.now)
         # moto's resources are not safe for threads: one request at a time goes through the door.
         self.lock = threading.RLock()
         self._rooms: dict[type, Any] = {}

@@ -10,7 +10,7 @@ from .page import Cell, Page
 
 MOST_LINES = 12
 MEDIAN_LINES = 4
-OFFERED = {"check", "draw", "lab", "quiz"}
+OFFERED = {"check", "draw", "lab", "providers", "quiz"}
 TAGS = {"raises-exception"}
 
 # The cells whose outputs may differ between runs, as (notebook, cell id). None does.
@@ -45,7 +45,7 @@ def is_python(page: Page) -> Iterator[str]:
 
 
 def imports(page: Page) -> Iterator[str]:
-    """Of ours, a notebook imports the four names it is offered, and never a wrapper of boto3."""
+    """Of ours, a notebook imports only the names it is offered, and never a wrapper of boto3."""
     for cell in page.codes:
         for module, names in _imported(cell):
             if module.split(".")[0] not in ("helpers", "tests", "labs"):

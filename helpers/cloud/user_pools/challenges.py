@@ -22,6 +22,7 @@ from helpers.cloud.user_pools import attributes, password_check, passwords, srp,
 from helpers.cloud.user_pools.client_secrets import check_secret_hash
 from helpers.cloud.user_pools.directory import (
     App,
+    Pool,
     admin_app_of,
     app_of,
     find_user,
@@ -38,7 +39,7 @@ _ATTRIBUTE = "userAttributes."
 def next_step(app: App, user: CognitoIdpUser) -> dict[str, Any]:
     """What follows once the password is proved: another challenge, or the tokens."""
     if user.status == UserStatus.FORCE_CHANGE_PASSWORD:
-        return _ask_for_new_password(app, user)
+        return ask_for_new_password(app, user)
     return {"AuthenticationResult": tokens.sign_in(app, user), "ChallengeParameters": {}}
 
 
@@ -54,8 +55,8 @@ def admin_respond_to_auth_challenge(call: Call) -> dict[str, Any]:
 
 def _respond(call: Call, app: App) -> dict[str, Any]:
     name = call.params["ChallengeName"]
-    answerers: dict[str, Callable[[App, dict[str, str], str], dict[str, Any]]] = {
-        _NEW_PASSWORD: _set_new_password,
+    answerers: dict[str, Callable[[App, dict[str, str], str], CognitoIdpUser]] = {
+        _NEW_PASSWORD: set_new_password,
         _PASSWORD_VERIFIER: _verify_srp,
     }
     if name not in answerers:
@@ -65,7 +66,8 @@ def _respond(call: Call, app: App) -> dict[str, Any]:
         message = "Missing required parameter USERNAME"
         raise AwsError("InvalidParameterException", message)
     check_secret_hash(app, given["USERNAME"], given.get("SECRET_HASH"))
-    return answerers[name](app, given, call.params.get("Session", ""))
+    user = answerers[name](app, given, call.params.get("Session", ""))
+    return next_step(app, user)
 
 
 # --- sessions ----------------------------------------------------------------------------------
@@ -113,14 +115,11 @@ def _challenged_user(app: App, challenge: Challenge, username: str) -> CognitoId
 # --- NEW_PASSWORD_REQUIRED ---------------------------------------------------------------------
 
 
-def _ask_for_new_password(app: App, user: CognitoIdpUser) -> dict[str, Any]:
+def ask_for_new_password(app: App, user: CognitoIdpUser) -> dict[str, Any]:
+    """The challenge that follows a right temporary password."""
     session = app.world.ids.token(256)
     open_challenge(app, _NEW_PASSWORD, user, user.username, session)
-    missing = [
-        _ATTRIBUTE + name
-        for name in attributes.required(app.pool)
-        if not user.attribute_lookup.get(name)
-    ]
+    missing = [_ATTRIBUTE + name for name in missing_attributes(app.pool, user)]
     known = {n: v for n, v in attributes.readable(app, user).items() if n != "sub"}
     return {
         "ChallengeName": _NEW_PASSWORD,
@@ -133,7 +132,22 @@ def _ask_for_new_password(app: App, user: CognitoIdpUser) -> dict[str, Any]:
     }
 
 
-def _set_new_password(app: App, given: dict[str, str], session: str) -> dict[str, Any]:
+def missing_attributes(pool: Pool, user: CognitoIdpUser) -> list[str]:
+    """The attributes that the pool requires and the user does not have yet."""
+    return [n for n in attributes.required(pool) if not user.attribute_lookup.get(n)]
+
+
+def user_of_session(app: App, session: str) -> CognitoIdpUser | None:
+    """Who may still answer this new-password challenge; None if nobody may."""
+    try:
+        challenge = find_challenge(app, _NEW_PASSWORD, session)
+    except AwsError:
+        return None
+    return user_with_sub(app.pool, challenge.sub) if challenge.sub else None
+
+
+def set_new_password(app: App, given: dict[str, str], session: str) -> CognitoIdpUser:
+    """Answer a new-password challenge; the user who may now go on."""
     challenge = find_challenge(app, _NEW_PASSWORD, session)
     user = _challenged_user(app, challenge, given["USERNAME"])
     if not given.get("NEW_PASSWORD"):
@@ -153,7 +167,7 @@ def _set_new_password(app: App, given: dict[str, str], session: str) -> dict[str
     challenge.used = True
     passwords.set_password(app.pool, user, given["NEW_PASSWORD"], temporary=False)
     user.status = UserStatus.CONFIRMED
-    return next_step(app, user)
+    return user
 
 
 # --- PASSWORD_VERIFIER (SRP) -------------------------------------------------------------------
@@ -187,7 +201,7 @@ def start_srp(app: App, username: str, client_public: str) -> dict[str, Any]:
     }
 
 
-def _verify_srp(app: App, given: dict[str, str], session: str) -> dict[str, Any]:
+def _verify_srp(app: App, given: dict[str, str], session: str) -> CognitoIdpUser:
     """Check the proof. The secret block, not Session, names the challenge; it serves once."""
     for name in ("PASSWORD_CLAIM_SECRET_BLOCK", "PASSWORD_CLAIM_SIGNATURE", "TIMESTAMP"):
         if not given.get(name):
@@ -210,7 +224,7 @@ def _verify_srp(app: App, given: dict[str, str], session: str) -> dict[str, Any]
         raise password_check.wrong_password()
     password_check.forgive(account)
     password_check.refuse_unfit(app, user)
-    return next_step(app, user)
+    return user
 
 
 def _stranger(app: App, username: str) -> tuple[str, int, int]:

@@ -21,10 +21,15 @@ def check_secret_hash(app: App, username: str, given: str | None) -> None:
     if not given:
         message = f"Client {client_id} is configured with secret but SECRET_HASH was not received"
         raise AwsError("NotAuthorizedException", message)
-    digest = hmac.digest(app.client.secret.encode(), _octets(username + client_id), "sha256")
-    if not hmac.compare_digest(base64.b64encode(digest), _octets(given)):
+    if not hmac.compare_digest(_octets(secret_hash(app, username)), _octets(given)):
         message = f"Unable to verify secret hash for client {client_id}"
         raise AwsError("NotAuthorizedException", message)
+
+
+def secret_hash(app: App, username: str) -> str:
+    """What an app that knows the client's secret computes for a username."""
+    digest = hmac.digest(app.client.secret.encode(), _octets(username + app.client.id), "sha256")
+    return base64.b64encode(digest).decode()
 
 
 def check_client_secret(app: App, given: str | None, code: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ import jwt
 from moto.cognitoidp.models import CognitoIdpUser
 
 from helpers.cloud.errors import AwsError
-from helpers.cloud.user_pools import attributes, groups
+from helpers.cloud.user_pools import attributes, groups, identities
 from helpers.cloud.user_pools.directory import App, Pool, user_with_sub
 from helpers.cloud.user_pools.keys import issuer, signing_keys
 from helpers.cloud.user_pools.state import Grant, RefreshToken
@@ -53,11 +54,13 @@ def sign_in(
     *,
     scopes: tuple[str, ...] = (SELF_SERVICE,),
     extra_id_claims: Mapping[str, Any] | None = None,
+    from_domain: bool = False,
 ) -> dict[str, Any]:
     """The AuthenticationResult of a user who has proved who he is: all three tokens.
 
-    A sign-in through the API carries the self-service scope alone. The pages of a domain pass
-    the scopes that were granted and further ID token claims such as `nonce`.
+    A sign-in through the API carries the self-service scope alone. The pages of a domain
+    (`from_domain`) pass the scopes that were granted and further ID token claims such as `nonce`;
+    then there is an ID token only with the scope openid.
     """
     world, now = app.world, app.world.clock.now()
     expires = now + lifetime(app.client.extended_config, "Refresh")
@@ -69,6 +72,7 @@ def sign_in(
         auth_time=world.clock.timestamp(),
         ends=max(expires, now + timedelta(days=1)),
         scopes=scopes,
+        from_domain=from_domain,
     )
     _remember(app.pool, user, grant)
     result = _access_and_id(app, user, grant, extra_id_claims or {})
@@ -147,10 +151,18 @@ def _access_and_id(
         "ExpiresIn": access_life,
         "TokenType": "Bearer",
     }
-    if SELF_SERVICE in grant.scopes or "openid" in grant.scopes:
+    if not grant.from_domain or "openid" in grant.scopes:
         claims = _id_claims(app, user, grant, {**common, "exp": now + id_life})
+        if grant.from_domain:
+            claims["at_hash"] = _at_hash(result["AccessToken"])
         result["IdToken"] = _sign({**claims, **extra_id_claims}, keys.id_key, keys.id_kid)
     return result
+
+
+def _at_hash(access_token: str) -> str:
+    """What ties an ID token to its access token (OpenID Connect Core 1.0, section 3.1.3.6)."""
+    half = hashlib.sha256(access_token.encode()).digest()[:16]
+    return base64.urlsafe_b64encode(half).rstrip(b"=").decode()
 
 
 def _common_claims(app: App, user: CognitoIdpUser, grant: Grant, now: int) -> dict[str, Any]:
@@ -172,7 +184,7 @@ def _access_claims(
     named = groups.claims(user).get("cognito:groups")
     claims |= {"cognito:groups": named} if named else {}
     # Tokens of a domain carry a version; those of the API do not.
-    claims |= {} if grant.scopes == (SELF_SERVICE,) else {"version": 2}
+    claims |= {"version": 2} if grant.from_domain else {}
     return claims | {
         "token_use": "access",
         "client_id": app.client.id,
@@ -205,12 +217,15 @@ def user_claims(app: App, user: CognitoIdpUser, scopes: Collection[str]) -> dict
     limited = {"email", "phone", "profile"} & set(scopes) and SELF_SERVICE not in scopes
     claims: dict[str, Any] = {}
     for name, value in attributes.readable(app, user).items():
-        if limited and _SCOPE_OF_CLAIM.get(name, "profile") not in scopes and name != "sub":
+        scope = _SCOPE_OF_CLAIM.get(name, "profile")
+        if limited and scope not in scopes and name not in ("sub", "identities"):
             continue
         if name in ("email_verified", "phone_number_verified"):
             claims[name] = value == "true"
         elif name == "address":
             claims[name] = {"formatted": value}
+        elif name == "identities":
+            claims[name] = identities.claim(app.pool, user)
         else:
             claims[name] = value
     return claims
@@ -259,6 +274,17 @@ def revocable(app: App) -> bool:
 def sign_out_everywhere(pool: Pool, user: CognitoIdpUser) -> None:
     """Revoke every token the user holds."""
     for grant in pool.account(user).grants.values():
+        grant.revoked = True
+
+
+def origin_of(app: App, refresh_token: str) -> str:
+    """The event id of the sign-in that a refresh token of this pool belongs to."""
+    return app.pool.state.refresh_tokens[_hash(refresh_token)].grant.event_id
+
+
+def revoke_grant(pool: Pool, event_id: str) -> None:
+    """Revoke every token of one sign-in, if it is still known."""
+    if grant := pool.state.grants.get(event_id):
         grant.revoked = True
 
 

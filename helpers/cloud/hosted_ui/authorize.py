@@ -1,0 +1,31 @@
+"""/oauth2/authorize: the beginning of every sign-in."""
+
+from __future__ import annotations
+
+from helpers.cloud.hosted_ui import browser_sessions, federated
+from helpers.cloud.hosted_ui.authorization_request import read
+from helpers.cloud.hosted_ui.completion import finish
+from helpers.cloud.hosted_ui.refusals import TellApp
+from helpers.cloud.hosted_ui.visit import Visit
+from helpers.cloud.response import Response
+from helpers.cloud.user_pools.identity_providers import providers_of, uses_own_directory
+
+
+def authorize(visit: Visit) -> Response:
+    """GET /oauth2/authorize: to the app if this browser is signed in, else to a sign-in page."""
+    asked = read(visit.domain, visit.query)
+    provider = federated.wanted(asked)
+    prompt = visit.query.get("prompt", "").split()
+    session = None if "login" in prompt else browser_sessions.current(visit)
+    if session is not None and (provider is None or session[1].provider == provider.name):
+        return finish(asked, session[0])
+    if "none" in prompt:
+        raise TellApp(asked.callback, "login_required")
+    if provider is not None:
+        return federated.depart(visit, asked, provider)
+    offered = providers_of(asked.app)
+    chosen = asked.query.get("identity_provider") == "COGNITO"
+    if len(offered) == 1 and not uses_own_directory(asked.app) and not chosen:
+        # There is nothing to choose, so nothing is asked.
+        return federated.depart(visit, asked, offered[0])
+    return visit.redirect("/login", asked.query)
