@@ -15,6 +15,9 @@ CONTENTS = (
     "00_start_here",
     "01_user_pools",
     "02_tokens",
+    "05_hosted_ui",
+    "06_social_federation",
+    "07_saml_federation",
     "09_identity_pools",
     "10_scoping_s3",
 )
