@@ -10,7 +10,13 @@ from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
 from helpers.cloud.user_pools import codes, passwords
 from helpers.cloud.user_pools.client_secrets import check_secret_hash
-from helpers.cloud.user_pools.directory import Pool, app_of, find_user, stranger
+from helpers.cloud.user_pools.directory import (
+    EXTERNAL_PROVIDER,
+    Pool,
+    app_of,
+    find_user,
+    stranger,
+)
 from helpers.cloud.user_pools.password_check import forgive
 from helpers.cloud.user_pools.sign_up import known_user, simulated_delivery
 
@@ -56,7 +62,7 @@ def recovery_target(pool: Pool, user: CognitoIdpUser) -> tuple[str, str]:
 
     Without the setting: the phone, else the e-mail.
     """
-    if user.status == UserStatus.FORCE_CHANGE_PASSWORD:
+    if user.status in (UserStatus.FORCE_CHANGE_PASSWORD, EXTERNAL_PROVIDER):
         message = "User password cannot be reset in the current state."
         raise AwsError("NotAuthorizedException", message)
     setting = pool.setting("AccountRecoverySetting") or {}

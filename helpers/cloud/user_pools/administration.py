@@ -8,9 +8,16 @@ from moto.cognitoidp.models import CognitoIdpUser, UserStatus
 
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
-from helpers.cloud.user_pools import attributes, codes, passwords, tokens
+from helpers.cloud.user_pools import attributes, codes, identities, passwords, tokens
 from helpers.cloud.user_pools.account_recovery import recovery_target
-from helpers.cloud.user_pools.directory import Pool, forget_names, holder_of, pool_of, user_of
+from helpers.cloud.user_pools.directory import (
+    Pool,
+    forget_names,
+    holder_of,
+    pool_of,
+    status_of,
+    user_of,
+)
 from helpers.cloud.user_pools.password_check import forgive
 from helpers.cloud.user_pools.sign_up import (
     cannot_confirm,
@@ -130,6 +137,7 @@ def delete(pool: Pool, user: CognitoIdpUser) -> None:
     tokens.sign_out_everywhere(pool, user)
     for group in user.groups:
         group.users.discard(user)
+    identities.forget(pool, user)
     pool.state.accounts.pop(user.id, None)
     forget_names(pool, user)
     del pool.resource.users[user.username]
@@ -142,7 +150,7 @@ def _described(user: CognitoIdpUser, attributes_key: str) -> dict[str, Any]:
         "UserCreateDate": user.create_date,
         "UserLastModifiedDate": user.last_modified_date,
         "Enabled": user.enabled,
-        "UserStatus": UserStatus(user.status).value,
+        "UserStatus": status_of(user),
     }
 
 

@@ -32,7 +32,7 @@ def listed(attributes: Mapping[str, str]) -> list[dict[str, str]]:
 def may_read(app: App, name: str) -> bool:
     """Whether the client may read an attribute; standard ones unless it lists its own."""
     allowed = app.setting("ReadAttributes")
-    return name == "sub" or (name in allowed if allowed else name in _STANDARD)
+    return name in ("sub", "identities") or (name in allowed if allowed else name in _STANDARD)
 
 
 def readable(app: App, user: CognitoIdpUser) -> dict[str, str]:
@@ -40,14 +40,19 @@ def readable(app: App, user: CognitoIdpUser) -> dict[str, str]:
     return {n: v for n, v in user.attribute_lookup.items() if may_read(app, n)}
 
 
+def may_write(app: App, name: str) -> bool:
+    """Whether the client may write an attribute; standard ones unless it lists its own."""
+    allowed = app.setting("WriteAttributes")
+    return name in allowed if allowed else name in _STANDARD
+
+
 def check_writable(app: App, names: Iterable[str]) -> None:
     """Refuse attributes the client may not write; standard ones unless it lists its own.
 
     Whether an address is verified is never the user's own to say.
     """
-    allowed = app.setting("WriteAttributes")
     for name in names:
-        if name in _VERIFIED or not (name in allowed if allowed else name in _STANDARD):
+        if name in _VERIFIED or not may_write(app, name):
             message = "A client attempted to write unauthorized attribute"
             raise AwsError("NotAuthorizedException", message)
 
@@ -172,7 +177,7 @@ def update(pool: Pool, user: CognitoIdpUser, changes: dict[str, str]) -> list[di
             now[f"{name}_verified"] = "true" if verified else "false"
         if not verified and name in (pool.setting("AutoVerifiedAttributes") or []):
             sent.append(codes.send(pool, user, codes.verify_purpose(name), name, value))
-    _write(pool, user, now)
+    write(pool, user, now)
     return sent
 
 
@@ -200,9 +205,9 @@ def mark_verified(
     changes = {attribute: value, f"{attribute}_verified": "true"}
     holder = holder_of(pool, attribute, value)
     if take_over and holder is not None and holder is not user:
-        _write(pool, holder, {f"{attribute}_verified": "false"})
+        write(pool, holder, {f"{attribute}_verified": "false"})
     check_names_free(pool, user, {**user.attribute_lookup, **changes}, changes)
-    _write(pool, user, changes)
+    write(pool, user, changes)
 
 
 def check_names_free(
@@ -225,7 +230,8 @@ def check_names_free(
             raise AwsError("AliasExistsException", message)
 
 
-def _write(pool: Pool, user: CognitoIdpUser, changes: Mapping[str, str]) -> None:
+def write(pool: Pool, user: CognitoIdpUser, changes: Mapping[str, str]) -> None:
+    """Set checked values as they are, empty ones removed; the user's names follow."""
     tidy = {n: v.lower() if n in _VERIFIED else v for n, v in changes.items()}
     user.update_attributes(listed({n: v for n, v in tidy.items() if v}))
     emptied = [n for n, v in tidy.items() if not v and n in user.attribute_lookup]

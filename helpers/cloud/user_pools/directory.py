@@ -20,6 +20,8 @@ from helpers.cloud.user_pools.state import Account, Home, PoolState, UserPoolsSt
 from helpers.cloud.world import World
 
 ALIASES = ("email", "phone_number", "preferred_username")
+# The status of a user whom an outside provider vouches for, and who has no password.
+EXTERNAL_PROVIDER = "EXTERNAL_PROVIDER"
 
 
 @dataclass(frozen=True)
@@ -214,11 +216,17 @@ def _is_name(pool: Pool, user: CognitoIdpUser, attribute: str) -> bool:
     attribute that stands in place of the username counts at once.
     """
     if attribute in pool.username_attributes:
-        return True
+        # A federated user keeps his own username there; he may share an address with a local one.
+        return user.username == user.id
     if attribute not in (pool.setting("AliasAttributes") or []):
         return False
     verified = user.attribute_lookup.get(f"{attribute}_verified") == "true"
     return attribute == "preferred_username" or verified
+
+
+def status_of(user: CognitoIdpUser) -> str:
+    """UserStatus, as AWS writes it."""
+    return str(getattr(user.status, "value", user.status))
 
 
 def index_user(pool: Pool, user: CognitoIdpUser) -> None:

@@ -16,6 +16,7 @@ from helpers.cloud.user_pools.directory import (
     app_of,
     find_user,
     index_user,
+    status_of,
     stranger,
 )
 
@@ -93,11 +94,14 @@ def resend_confirmation_code(call: Call) -> dict[str, Any]:
 
 
 def create_user(
-    pool: Pool, username: str, given: dict[str, str], status: UserStatus
+    pool: Pool, username: str, given: dict[str, str], status: str, *, federated: bool = False
 ) -> CognitoIdpUser:
-    """A new user in moto's pool: without a password, findable under all his names."""
+    """A new user in moto's pool: without a password, findable under all his names.
+
+    A federated user is called what `username` says even where others are called by their sub.
+    """
     sub = pool.world.ids.uuid()
-    name = sub if pool.username_attributes else username
+    name = sub if pool.username_attributes and not federated else username
     values = {"sub": sub, **{n: v for n, v in given.items() if v}}
     user = CognitoIdpUser(pool.id, name, None, status, attributes.listed(values))
     user.id = sub
@@ -175,8 +179,7 @@ def known_user(app: App, username: str, disguise: AwsError) -> CognitoIdpUser:
 
 def cannot_confirm(user: CognitoIdpUser) -> AwsError:
     """The error for confirming a user who is not UNCONFIRMED."""
-    status = UserStatus(user.status).value
-    message = f"User cannot be confirmed. Current status is {status}"
+    message = f"User cannot be confirmed. Current status is {status_of(user)}"
     return AwsError("NotAuthorizedException", message)
 
 

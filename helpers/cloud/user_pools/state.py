@@ -62,7 +62,10 @@ class Attempts:
 
 @dataclass
 class Grant:
-    """One sign-in: all tokens that share an `origin_jti`. It is revoked as a whole."""
+    """One sign-in: all tokens that share an `origin_jti`. It is revoked as a whole.
+
+    `from_domain` is true for a sign-in through the pages of the pool's domain.
+    """
 
     event_id: str
     origin_jti: str
@@ -71,6 +74,7 @@ class Grant:
     auth_time: int
     ends: datetime
     scopes: tuple[str, ...]
+    from_domain: bool = False
     revoked: bool = False
 
 
@@ -97,8 +101,35 @@ class Challenge:
 
 
 @dataclass
+class Identity:
+    """One account of a user at an outside provider.
+
+    `attribute` is Cognito_Subject and `value` the provider's name for the user. A link that has
+    not been used yet may name another attribute and its value. `primary` is the identity that the
+    user himself was made from. `sub` is the user's, `created` in milliseconds since 1970.
+    """
+
+    provider: str
+    kind: str
+    attribute: str
+    value: str
+    sub: str
+    created: int
+    primary: bool = False
+    issuer: str | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What an identity is found by."""
+        return self.provider, self.attribute, self.value
+
+
+@dataclass
 class Account:
-    """The secrets of one user. Kept under the user's `sub`."""
+    """What is kept of one user besides moto's resource: secrets and outside identities.
+
+    Kept under the user's `sub`.
+    """
 
     password: StoredPassword | None = None
     history: list[StoredPassword] = field(default_factory=list)
@@ -109,6 +140,7 @@ class Account:
     attempts: dict[str, Attempts] = field(default_factory=dict)
     grants: dict[str, Grant] = field(default_factory=dict)
     pending: dict[str, str] = field(default_factory=dict)
+    identities: list[Identity] = field(default_factory=list)
 
 
 @dataclass
@@ -125,6 +157,7 @@ class PoolState:
     grants: dict[str, Grant] = field(default_factory=dict)
     refresh_tokens: dict[str, RefreshToken] = field(default_factory=dict)
     challenges: dict[str, Challenge] = field(default_factory=dict)
+    identities: dict[tuple[str, str, str], Identity] = field(default_factory=dict)
 
 
 @dataclass
