@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 
-from . import labs, photo_app, user_pools
+from . import hosted_ui, labs, photo_app, user_pools
 
 Scene = Callable[[], SimpleNamespace]
 
@@ -19,6 +19,9 @@ SCENES: Mapping[str, Scene] = {
     "00": empty,
     "01": empty,
     "02": user_pools.people,
+    "05": user_pools.people,
+    "06": hosted_ui.with_pages,
+    "07": hosted_ui.with_pages,
     "09": photo_app.signed_up,
     "10": photo_app.with_identity_pool,
     "lab_01": labs.clinic,
