@@ -90,7 +90,7 @@ def _of_text(limits: dict[str, Any], value: str) -> list[str]:
     enum, pattern = limits.get("enum"), limits.get("pattern")
     if enum and value not in enum:
         rules.append(f"Member must satisfy enum value set: [{', '.join(enum)}]")
-    if pattern and not _fits(pattern, value):
+    if pattern and pattern not in _NOT_HELD and not _fits(pattern, value):
         rules.append(f"Member must satisfy regular expression pattern: {pattern}")
     return rules
 
@@ -118,10 +118,17 @@ def _sentence(path: str, value: Any, shape: Any, rule: str) -> str:
     return f"Value {shown}at '{path}' failed to satisfy constraint: {rule}"
 
 
+_JAVA_CATEGORY = re.compile(r"\\p\{([A-Z])[a-z]?\}")
+# The characters of Unicode's category Z, as the inside of a character class.
+_SEPARATORS = " \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+# A user pool domain may be a whole host name: the operations say what it must look like.
+_NOT_HELD = frozenset({r"^[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?$"})
+
+
 @lru_cache(maxsize=512)
 def _compiled(pattern: str) -> re.Pattern[str] | None:
     """The model's pattern, which is written for Java, as far as Python can read it."""
-    python = re.sub(r"\\p\{[A-Z][a-z]?\}", r"\\S", pattern)
+    python = _JAVA_CATEGORY.sub(lambda m: _SEPARATORS if m[1] == "Z" else r"\S", pattern)
     try:
         return re.compile(python, re.DOTALL | re.ASCII)
     except re.error:

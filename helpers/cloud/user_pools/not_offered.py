@@ -46,6 +46,19 @@ OPERATIONS_NOT_OFFERED = (
     "GetClientToken",
     "GetDerivedToken",
     "ListUserPoolClientSecrets",
+    # the look of managed login
+    "CreateManagedLoginBranding",
+    "DeleteManagedLoginBranding",
+    "DescribeManagedLoginBranding",
+    "DescribeManagedLoginBrandingByClient",
+    "UpdateManagedLoginBranding",
+    # texts that users must accept
+    "CreateTerms",
+    "DeleteTerms",
+    "DescribeTerms",
+    "DescribeTermsByClient",
+    "ListTerms",
+    "UpdateTerms",
     # linked accounts
     "AdminDisableProviderForUser",
     "AdminLinkProviderForUser",

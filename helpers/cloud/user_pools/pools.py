@@ -21,8 +21,8 @@ from moto.utilities.utils import get_partition
 from helpers.cloud import resources
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
-from helpers.cloud.user_pools import limits, tokens
-from helpers.cloud.user_pools.directory import App, admin_app_of, pool_of
+from helpers.cloud.user_pools import client_oauth, limits, tokens
+from helpers.cloud.user_pools.directory import App, Pool, admin_app_of, pool_of
 from helpers.cloud.user_pools.not_offered import refuse_pool_settings
 from helpers.cloud.user_pools.state import Home, UserPoolsState
 
@@ -101,18 +101,17 @@ def create_user_pool_client(call: Call) -> dict[str, Any]:
     """CreateUserPoolClient."""
     pool = pool_of(call)
     settings = {k: v for k, v in call.params.items() if k not in _NOT_STORED}
-    _check_client(pool.resource, settings, "creating")
-    backend = resources.backend("cognito-idp", call.account, call.region)
     given_secret = call.params.get("ClientSecret")
     with_secret = bool(call.params.get("GenerateSecret"))
     if with_secret and given_secret:
         message = "ClientSecret cannot be given together with GenerateSecret."
         raise AwsError("InvalidParameterException", message)
+    has_secret = with_secret or bool(given_secret)
+    _check_client(pool, settings, "creating", has_secret=has_secret)
+    backend = resources.backend("cognito-idp", call.account, call.region)
     now = call.world.clock.now()
     settings |= {"CreationDate": now, "LastModifiedDate": now}
-    client = backend.create_user_pool_client(
-        pool.id, with_secret or bool(given_secret), {**_CLIENT_DEFAULTS, **settings}
-    )
+    client = backend.create_user_pool_client(pool.id, has_secret, {**_CLIENT_DEFAULTS, **settings})
     del pool.resource.clients[client.id]
     client.id = call.world.ids.letters(26)
     client.secret = given_secret or call.world.ids.letters(51)
@@ -126,7 +125,8 @@ def update_user_pool_client(call: Call) -> dict[str, Any]:
     """UpdateUserPoolClient: what is not given returns to its default."""
     app = admin_app_of(call)
     settings = {k: v for k, v in call.params.items() if k not in _NOT_STORED}
-    _check_client(app.pool.resource, settings, "updating")
+    has_secret = app.client.generate_secret
+    _check_client(app.pool, settings, "updating", has_secret=has_secret)
     old = app.client.extended_config
     kept = {k: old[k] for k in ("ClientName", "CreationDate") if k in old}
     kept |= {"LastModifiedDate": call.world.clock.now()}
@@ -254,9 +254,10 @@ _RANGES = {
 }
 
 
-def _check_client(pool: CognitoIdpUserPool, settings: dict[str, Any], doing: str) -> None:
+def _check_client(pool: Pool, settings: dict[str, Any], doing: str, *, has_secret: bool) -> None:
     """Refuse a client whose tokens would live too long or whose attributes do not exist."""
     limits.check_client(settings)
+    client_oauth.check(pool, settings, has_secret=has_secret)
     if settings.get("RefreshTokenValidity") == 0:
         settings["RefreshTokenValidity"] = 30
     for kind, (least, most) in _RANGES.items():
@@ -269,7 +270,7 @@ def _check_client(pool: CognitoIdpUserPool, settings: dict[str, Any], doing: str
         raise AwsError("InvalidParameterException", message)
     for verb in ("Read", "Write"):
         for name in settings.get(f"{verb}Attributes") or []:
-            if name not in pool.schema_attributes or (verb, name) == ("Write", "sub"):
+            if name not in pool.resource.schema_attributes or (verb, name) == ("Write", "sub"):
                 message = f"Invalid {verb.lower()} attributes specified while {doing} a client"
                 raise AwsError("InvalidParameterException", message)
     rotation = (settings.get("RefreshTokenRotation") or {}).get("Feature") == "ENABLED"

@@ -40,6 +40,8 @@ def fill(shape: Any, text: str, known: dict[str, str], name: str = "", depth: in
         return dict.fromkeys(MAP_KEYS, fill(shape.value, text, known, "", depth + 1))
     if shape.type_name == "string":
         return shape.enum[0] if shape.enum else text
+    if shape.type_name == "blob":
+        return text.encode("utf-8", "surrogatepass")
     return {"boolean": True, "integer": 10**9, "long": 10**9}.get(shape.type_name, text)
 
 
