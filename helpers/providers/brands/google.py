@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from helpers.providers.provider import Provider
 
 _USERINFO = "https://openidconnect.googleapis.com/v1/userinfo"
+# Still in use by those who configured it long ago, Cognito among them.
+_OLD_TOKEN = "https://www.googleapis.com/oauth2/v4/token"
 _REVOKE = "https://oauth2.googleapis.com/revoke"
 # Two scopes have a short and a long name; answers use the long one.
 _LONG = {
@@ -101,8 +103,9 @@ class Google(Brand):
         return 400, "redirect_uri_mismatch", text
 
     def routes(self, provider: Provider) -> list[Any]:
-        """The userinfo endpoint, and revocation, for which Google wants the token alone."""
+        """Userinfo, the older token endpoint, and revocation, which wants the token alone."""
         return [
+            (_OLD_TOKEN, lambda: endpoints.token(provider), ("POST",)),
             (_USERINFO, lambda: endpoints.userinfo(provider), ("GET", "POST")),
             (_REVOKE, lambda: _revoke(provider), ("POST",)),
         ]
