@@ -59,9 +59,6 @@ OPERATIONS_NOT_OFFERED = (
     "DescribeTermsByClient",
     "ListTerms",
     "UpdateTerms",
-    # linked accounts
-    "AdminDisableProviderForUser",
-    "AdminLinkProviderForUser",
     # threat protection
     "AdminListUserAuthEvents",
     "AdminUpdateAuthEventFeedback",
