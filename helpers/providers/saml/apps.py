@@ -57,8 +57,10 @@ def read_app(data: Mapping[str, Any]) -> App:
         raise ValueError(f"unknown options {unknown}; there are {sorted(_OPTIONS)}")
     given = {k: v for k, v in data.items() if v is not None}
     for name in _TEXTS:
-        if not isinstance(given.get(name, ""), str):
-            raise ValueError(f"{name} must be a text")
+        text = given.get(name, "")
+        # A certificate in PEM has line ends; no other text may hold what XML cannot.
+        if not isinstance(text, str) or not "".join(text.split()).isprintable():
+            raise ValueError(f"{name} must be a printable text")
     if not isinstance(given.get("one_time_use", False), bool):
         raise ValueError("one_time_use must be true or false")
     if not given.get("entity_id") or len(given["entity_id"]) > 1024:

@@ -1,4 +1,11 @@
-"""/_lab/: what the company's administrator does, as JSON, and the switch for misbehaviour."""
+"""/_lab/: what the company's administrator does, as JSON, and the switch for misbehaviour.
+
+POST /_lab/apps    {"entity_id": …, "acs_url": …, options}   → the app as registered
+GET  /_lab/people                                            → everybody
+POST /_lab/people  {"username": …, "claims": {…}}            → change claims, "groups" among them
+POST /_lab/fault   {"how": name or null}                     → misbehave, or behave again
+GET  /_lab/faults                                            → the ways to misbehave
+"""
 
 from __future__ import annotations
 
@@ -33,11 +40,11 @@ def add_routes(site: Flask, state: State) -> None:
 
     @site.post("/_lab/people")
     def change() -> Response:
-        changes = _body()
-        username = changes.pop("username", None)
-        if not isinstance(username, str):
-            raise ValueError("username must be a text")
-        return _json(state.people.change(username, changes).as_dict())
+        given = _body()
+        username, claims = given.get("username"), given.get("claims")
+        if not isinstance(username, str) or not isinstance(claims, dict):
+            raise ValueError("username must be a text and claims an object")
+        return _json(state.people.change(username, claims).as_dict())
 
     @site.post("/_lab/fault")
     def misbehave() -> Response:
@@ -45,11 +52,12 @@ def add_routes(site: Flask, state: State) -> None:
         if how is not None and (not isinstance(how, str) or how not in tamper.FAULTS):
             raise ValueError(f"unknown fault {how!r}; there are {sorted(tamper.FAULTS)}")
         state.fault = how
-        return _json({"how": how})
+        return faults()
 
+    @site.get("/_lab/fault")
     @site.get("/_lab/faults")
     def faults() -> Response:
-        return _json({"faults": tamper.sentences()})
+        return _json({"how": state.fault, "faults": tamper.sentences()})
 
 
 def _may_control() -> bool:

@@ -6,9 +6,10 @@ from typing import Any
 
 import requests
 
+from helpers.providers.handle import ProviderError
 from helpers.providers.saml import uris
 
-_TIMEOUT = 60
+_SECONDS = 30
 
 
 class CompanyDirectory:
@@ -34,9 +35,7 @@ class CompanyDirectory:
 
     def metadata(self) -> str:
         """The metadata document, as a service provider fetches it."""
-        answer = requests.get(self.metadata_url, timeout=_TIMEOUT)
-        answer.raise_for_status()
-        return answer.content.decode()
+        return _ask("GET", self.metadata_url).content.decode()
 
     def people(self) -> list[dict[str, Any]]:
         """Everybody: username, password and claims (email, names, groups)."""
@@ -44,12 +43,11 @@ class CompanyDirectory:
 
     def change(self, username: str, **claims: Any) -> dict[str, Any]:
         """Set email, given_name, surname or groups (a list) of an employee; the new entry."""
-        return self._post("people", {"username": username, **claims})
+        return self._post("people", {"username": username, "claims": claims})
 
     def put_in_group(self, username: str, group: str) -> dict[str, Any]:
         """Add an employee to a group; the new entry."""
-        groups = self._groups(username)
-        return self.change(username, groups=[*groups, *([] if group in groups else [group])])
+        return self.change(username, groups=[*self._groups(username), group])
 
     def take_out_of_group(self, username: str, group: str) -> dict[str, Any]:
         """Remove an employee from a group; the new entry."""
@@ -57,34 +55,46 @@ class CompanyDirectory:
 
     def misbehave(self, how: str) -> None:
         """Spoil every Response from now on. ValueError for an unknown fault, naming the known."""
+        if not isinstance(how, str):
+            raise ValueError(f"how must be the name of a fault, not {how!r}")
         self._post("fault", {"how": how})
 
     def behave(self) -> None:
         """Send honest Responses again."""
         self._post("fault", {"how": None})
 
-    def faults(self) -> list[str]:
-        """The names that `misbehave` takes."""
-        return list(self._get("faults")["faults"])
-
-    def what_is(self, how: str) -> str:
-        """A fault in a sentence. KeyError for an unknown one."""
-        return self._get("faults")["faults"][how]
+    def faults(self) -> dict[str, str]:
+        """The ways to misbehave: name → what goes wrong."""
+        return self._get("faults")["faults"]
 
     def _groups(self, username: str) -> list[str]:
         found = [p["claims"]["groups"] for p in self.people() if p["username"] == username]
         return found[0] if found else []
 
     def _get(self, name: str) -> Any:
-        return _content(requests.get(f"{uris.BASE}/_lab/{name}", timeout=_TIMEOUT))
+        return self._control("GET", name)
 
     def _post(self, name: str, data: dict[str, Any]) -> Any:
-        return _content(requests.post(f"{uris.BASE}/_lab/{name}", json=data, timeout=_TIMEOUT))
+        return self._control("POST", name, data)
+
+    def _control(self, method: str, name: str, data: dict[str, Any] | None = None) -> Any:
+        answer = _ask(method, f"{uris.BASE}/_lab/{name}", data)
+        content = answer.json()
+        if answer.status_code == 400:
+            raise ValueError(content["message"])
+        if answer.status_code != 200:
+            raise ProviderError(f"the directory answered with status {answer.status_code}")
+        return content
 
 
-def _content(answer: requests.Response) -> Any:
-    content = answer.json()
-    if answer.status_code == 400:
-        raise ValueError(content["message"])
-    answer.raise_for_status()
-    return content
+def _ask(method: str, url: str, data: dict[str, Any] | None = None) -> requests.Response:
+    try:
+        return requests.request(method, url, json=data, timeout=_SECONDS)
+    except requests.RequestException as failure:
+        text = "The company directory cannot be reached. Was lab.start() run?"
+        raise ProviderError(text) from failure
+
+
+def company_directory() -> CompanyDirectory:
+    """The handle that `helpers.providers.company_directory()` returns."""
+    return CompanyDirectory()
