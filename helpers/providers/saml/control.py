@@ -71,7 +71,10 @@ def _may_control() -> bool:
 
 
 def _body() -> dict[str, Any]:
-    data = request.get_json(silent=True)
+    try:
+        data = request.get_json(silent=True)
+    except RecursionError:
+        data = None
     if not isinstance(data, dict):
         raise ValueError("the body must be a JSON object")
     return data

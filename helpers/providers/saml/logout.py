@@ -37,7 +37,8 @@ def add_routes(site: Flask, state: State) -> None:
         _check_time(root)
         message = _logout_response(state, app, request_id)
         _end_sessions(state, app, root, message)
-        return browser.forget_session(_send(state, app, message, arrived.relay_state))
+        answer = _send(state, app, message, arrived.relay_state)
+        return answer if browser.current_session(state) else browser.forget_session(answer)
 
 
 def _check_time(root: etree._Element) -> None:

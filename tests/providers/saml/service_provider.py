@@ -81,8 +81,8 @@ class Browser:
         path = urlsplit(urljoin(BASE, url)).path
         return Page(self.client.post(path, base_url=BASE, data=data, **options), url)
 
-    def control(self, name: str, **data: Any) -> TestResponse:
-        return self.client.post(f"/_lab/{name}", base_url=BASE, json=data)
+    def control(self, control: str, /, **data: Any) -> TestResponse:
+        return self.client.post(f"/_lab/{control}", base_url=BASE, json=data)
 
     def log_in(self, page: Page, username: str = "alice", password: str = PASSWORD) -> Page:
         data = page.fields | {"username": username, "password": password}
