@@ -209,6 +209,7 @@ class Company:
         c14n: CanonicalizationMethod = EXCLUSIVE,
         key: rsa.RSAPrivateKey | None = None,
         cert: x509.Certificate | None = None,
+        whole: bool = False,
     ) -> etree._Element:
         root = etree.fromstring(element) if isinstance(element, str) else element
         signer = Signer(signature_algorithm=method, digest_algorithm=digest, c14n_algorithm=c14n)
@@ -216,7 +217,7 @@ class Company:
             root,
             key=key or self.key,
             cert=[cert or self.certificate],
-            reference_uri=f"#{root.get('ID')}",
+            reference_uri=None if whole else f"#{root.get('ID')}",
         )
 
     def answer(self, said: Said, which: str = "assertion") -> etree._Element:
@@ -235,12 +236,14 @@ def encrypt(
     transport: str = f"{XENC}rsa-oaep-mgf1p",
     plain: bytes | None = None,
     beside: bool = False,
+    oaep_hash: str = "",
 ) -> etree._Element:
     """An EncryptedAssertion around an assertion, or around other octets."""
     octets = etree.tostring(inner) if plain is None else plain
     length = {"128": 16, "192": 24, "256": 32}.get(cipher.split("aes")[-1][:3], 24)
     content_key = os.urandom(length)
-    wrapped = _wrap(cert, transport, content_key)
+    wrapped = _wrap(cert, transport, content_key, oaep_hash)
+    named = _oaep_parameters(oaep_hash) if oaep_hash else ""
     nonce = os.urandom(12 if "gcm" in cipher else 16)
     if "gcm" in cipher:
         sealed = nonce + AESGCM(content_key).encrypt(nonce, octets, None)
@@ -250,7 +253,8 @@ def encrypt(
         encryptor = Cipher(algorithms.AES(content_key), modes.CBC(nonce)).encryptor()
         sealed = nonce + encryptor.update(padded) + encryptor.finalize()
     key = (
-        f'<xenc:EncryptedKey xmlns:xenc="{XENC}"><xenc:EncryptionMethod Algorithm="{transport}"/>'
+        f'<xenc:EncryptedKey xmlns:xenc="{XENC}"><xenc:EncryptionMethod Algorithm="{transport}">'
+        f"{named}</xenc:EncryptionMethod>"
         f"<xenc:CipherData><xenc:CipherValue>{base64.b64encode(wrapped).decode()}"
         "</xenc:CipherValue></xenc:CipherData></xenc:EncryptedKey>"
     )
@@ -264,11 +268,18 @@ def encrypt(
     )
 
 
-def _wrap(cert: x509.Certificate, transport: str, content_key: bytes) -> bytes:
+def _oaep_parameters(hashed: str) -> str:
+    space = {"sha1": DS, "sha384": "http://www.w3.org/2001/04/xmldsig-more#"}.get(hashed, XENC)
+    return (
+        f'<ds:DigestMethod xmlns:ds="{DS}" Algorithm="{space}{hashed}"/>'
+        f'<xenc11:MGF xmlns:xenc11="{XENC11}" Algorithm="{XENC11}mgf1{hashed}"/>'
+    )
+
+
+def _wrap(cert: x509.Certificate, transport: str, content_key: bytes, hashed: str) -> bytes:
     public = cert.public_key()
     assert isinstance(public, rsa.RSAPublicKey)
     if transport.endswith("rsa-1_5"):
         return public.encrypt(content_key, padding.PKCS1v15())
-    return public.encrypt(
-        content_key, padding.OAEP(padding.MGF1(hashes.SHA1()), hashes.SHA1(), None)
-    )
+    chosen = getattr(hashes, hashed.upper() or "SHA1")
+    return public.encrypt(content_key, padding.OAEP(padding.MGF1(chosen()), chosen(), None))

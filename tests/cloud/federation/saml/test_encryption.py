@@ -83,26 +83,73 @@ def test_all_that_can_be_wrong_with_a_sealed_assertion_is_refused_in_the_same_wo
 
 
 @pytest.mark.parametrize(
-    ("cipher", "transport"),
+    "transport",
     [
-        (f"{XENC11}aes256-gcm", f"{XENC}rsa-1_5"),
-        (f"{XENC}tripledes-cbc", f"{XENC}rsa-oaep-mgf1p"),
-        (f"{XENC}aes512-cbc", f"{XENC}rsa-oaep-mgf1p"),
-        (f"{XENC}aes256-cbc", "http://www.w3.org/2001/04/xmlenc#kw-aes256"),
+        f"{XENC}rsa-1_5",
+        "http://www.w3.org/2001/04/xmlenc#kw-aes256",
+        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
+        "",
     ],
 )
-def test_other_algorithms_are_refused(
-    cipher: str,
+def test_another_transport_of_the_content_key_is_refused(
     transport: str,
     company: Company,
     refusal: Refusal,
     provider: Any,
     certificate: x509.Certificate,
 ) -> None:
-    signed = company.sign(assertion(WELL))
-    sealed = encrypt(signed, certificate, cipher=f"{XENC11}aes256-gcm", transport=transport)
-    method = sealed[0].find(f"{{{XENC}}}EncryptionMethod")
-    method.set("Algorithm", cipher)
+    sealed = encrypt(company.sign(assertion(WELL)), certificate, transport=transport)
+    assert refusal(_around(sealed), provider=provider) == SIGNATURE
+
+
+@pytest.mark.parametrize(
+    "cipher", [f"{XENC}tripledes-cbc", f"{XENC}aes256-gcm", f"{XENC11}aes512-gcm", ""]
+)
+def test_another_cipher_is_refused(
+    cipher: str,
+    company: Company,
+    refusal: Refusal,
+    provider: Any,
+    certificate: x509.Certificate,
+) -> None:
+    sealed = encrypt(company.sign(assertion(WELL)), certificate)
+    sealed[0].find(f"{{{XENC}}}EncryptionMethod").set("Algorithm", cipher)
+    assert refusal(_around(sealed), provider=provider) == SIGNATURE
+
+
+def test_a_key_of_another_length_than_the_cipher_s_is_refused(
+    company: Company, refusal: Refusal, provider: Any, certificate: x509.Certificate
+) -> None:
+    sealed = encrypt(company.sign(assertion(WELL)), certificate, cipher=f"{XENC11}aes128-gcm")
+    sealed[0].find(f"{{{XENC}}}EncryptionMethod").set("Algorithm", f"{XENC11}aes256-gcm")
+    assert refusal(_around(sealed), provider=provider) == SIGNATURE
+
+
+def test_a_signed_assertion_inside_another_signed_one_is_refused(
+    company: Company, refusal: Refusal, provider: Any, certificate: x509.Certificate
+) -> None:
+    inner = etree.tostring(company.sign(assertion(replace(WELL, assertion_id="_inner"))))
+    said = replace(WELL, assertion_extra=f"<saml:Advice>{inner.decode()}</saml:Advice>")
+    outer = etree.fromstring(assertion(said))
+    sealed = encrypt(company.sign(outer), certificate)
+    assert refusal(_around(sealed), provider=provider) == SIGNATURE
+
+
+@pytest.mark.parametrize("hashed", ["sha1", "sha256", "sha384", "sha512"])
+def test_oaep_may_name_its_hash_functions(
+    hashed: str,
+    company: Company,
+    arrive: Callable[..., Any],
+    refusal: Refusal,
+    provider: Any,
+    certificate: x509.Certificate,
+) -> None:
+    transport = f"{XENC11}rsa-oaep"
+    inner = company.sign(assertion(WELL))
+    sealed = encrypt(inner, certificate, transport=transport, oaep_hash=hashed)
+    assert arrive(_around(sealed), provider=provider).subject == "alice"
+    method = next(sealed.iter(f"{{{XENC}}}EncryptedKey"))[0]
+    method[0].set("Algorithm", "http://www.w3.org/2001/04/xmldsig-more#md5")
     assert refusal(_around(sealed), provider=provider) == SIGNATURE
 
 

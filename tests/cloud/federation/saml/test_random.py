@@ -24,6 +24,7 @@ WELL = Said()
 _QUIETLY = settings(
     max_examples=150,
     deadline=None,
+    derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

@@ -110,6 +110,12 @@ def test_a_signature_without_the_company_s_own_id_is_refused(
     assert refusal(signed) == SIGNATURE
 
 
+def test_a_signature_over_a_whole_document_is_refused(company: Company, refusal: Refusal) -> None:
+    """SAML core 5.4.2: the reference names the ID of the element that is signed."""
+    inner = company.sign(assertion(WELL), whole=True)
+    assert refusal(without_place(response(WELL, inner))) == SIGNATURE
+
+
 def test_a_signature_with_something_hidden_in_it_is_refused(
     company: Company, refusal: Refusal
 ) -> None:
