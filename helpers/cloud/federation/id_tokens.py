@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,6 +25,7 @@ _OF_KEY = {
     "RSA": frozenset({"RS256", "RS384", "RS512"}),
     "EC": frozenset({"ES256", "ES384", "ES512"}),
 }
+_ALGORITHMS = frozenset().union(*_OF_KEY.values())
 _CURVES = {"ES256": "secp256r1", "ES384": "secp384r1", "ES512": "secp521r1"}
 _LEAST_RSA_BITS = 2048
 # Two clocks may differ by this many seconds.
@@ -73,7 +75,8 @@ def _header(token: str) -> dict[str, Any]:
         header = jwt.get_unverified_header(token)
     except (jwt.InvalidTokenError, ValueError, RecursionError) as error:
         raise bad_id_token("format") from error
-    if header.get("alg") not in frozenset().union(*_OF_KEY.values()):
+    algorithm = header.get("alg")
+    if not isinstance(algorithm, str) or algorithm not in _ALGORITHMS:
         raise bad_id_token("algorithm")
     if "crit" in header:
         raise bad_id_token("header")
@@ -115,7 +118,9 @@ def _signed_claims(token: str, key: Any, algorithm: str) -> dict[str, Any]:
         "verify_iss": False,
     }
     try:
-        return jwt.decode(token, key, algorithms=[algorithm], options=options, leeway=_LEEWAY)
+        claims = jwt.decode(token, key, algorithms=[algorithm], options=options, leeway=_LEEWAY)
+        # A lone surrogate can be written in JSON, but is no character.
+        json.dumps(claims, ensure_ascii=False, allow_nan=False).encode()
     except jwt.ExpiredSignatureError as error:
         raise bad_id_token("exp: the token has expired") from error
     except jwt.ImmatureSignatureError as error:
@@ -126,6 +131,7 @@ def _signed_claims(token: str, key: Any, algorithm: str) -> dict[str, Any]:
         raise bad_id_token(f"{error.claim} missing") from error
     except (jwt.InvalidTokenError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise bad_id_token("claims") from error
+    return claims
 
 
 def _check_issuer(provider: IdentityProvider, claims: Mapping[str, Any]) -> None:
