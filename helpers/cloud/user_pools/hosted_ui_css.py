@@ -71,6 +71,9 @@ def check(css: str) -> None:
     """Refuse a style sheet that SetUICustomization does not take. InvalidParameterException."""
     if len(css.encode("utf-8", "surrogatepass")) > _LARGEST:
         raise _invalid("request parameters too large")
+    if "<" in css:
+        # Not in a comment either: it could end the style element of the page.
+        raise _invalid("The CSS cannot contain HTML.")
     left = _COMMENT.sub(" ", css).strip()
     while left:
         rule = _RULE.match(left)
