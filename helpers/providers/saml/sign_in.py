@@ -33,7 +33,7 @@ def add_routes(site: Flask, state: State) -> None:
 
     @site.post("/saml/login")
     def login() -> Response:
-        flow = state.flow(request.form.get("flow", ""), browser.known_browser())
+        flow = state.flow(request.form.get("flow_token", ""), browser.known_browser())
         if flow is None:
             return browser.error_page("This sign-in is too old, or began elsewhere. Start again.")
         if request.form.get("cancel") and flow.app is not None:

@@ -55,7 +55,7 @@ def test_no_bytes_make_it_stumble(browser: Browser, data: bytes, path: str) -> N
 
 @pytest.mark.parametrize("path", ["/saml/login", "/portal/start", "/portal/sign-out", "/saml/sso"])
 def test_an_empty_or_strange_form_is_refused(browser: Browser, path: str) -> None:
-    for data in ({}, {"flow": "\x00", "token": "é", "SAMLRequest": "é", "app": "\x00"}):
+    for data in ({}, {"flow_token": "\x00", "token": "é", "SAMLRequest": "é", "app": "\x00"}):
         assert browser.post(path, data).status == 400
 
 
