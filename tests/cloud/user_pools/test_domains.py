@@ -5,6 +5,8 @@ import pytest
 import requests
 from botocore.exceptions import ClientError
 
+from helpers.cloud.user_pools import OPERATIONS
+
 NO_SUCH = "No such domain or user pool exists."
 FORM = (
     "The domain name contains an invalid character. Domain names can only contain lower-case "
@@ -187,3 +189,12 @@ def test_nobody_may_manage_domains_unsigned(cloud, pool):
     body = f'{{"UserPoolId": "{pool.id}", "Domain": "photos"}}'
     answer = requests.post(cloud.serve(), headers=headers, data=body, timeout=30)
     assert (answer.status_code, describe(pool)) == (400, {})
+
+
+def test_no_operation_about_the_domain_or_a_provider_is_left_to_moto(pool):
+    """What moto would take unlooked at: any prefix, any details, any scope."""
+    about = ("Domain", "IdentityProvider", "ResourceServer", "UICustomization", "Branding", "Terms")
+    names = pool.idp.meta.service_model.operation_names
+    found = {name for name in names if any(word in name for word in about)}
+    assert len(found) > 20
+    assert found - set(OPERATIONS) == set()
