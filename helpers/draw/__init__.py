@@ -5,8 +5,9 @@ Every function shows one figure and prints one sentence that says what the figur
 
 from .access_grid import access_grid, cell
 from .calls import calls
+from .redirects import redirects
 from .story import story
 from .timeline import timeline
 from .token import token
 
-__all__ = ["access_grid", "calls", "cell", "story", "timeline", "token"]
+__all__ = ["access_grid", "calls", "cell", "redirects", "story", "timeline", "token"]

@@ -38,6 +38,8 @@ class Recorded:
     error: str
     decisions: tuple[Mapping[str, Any], ...]
     times: int = 1
+    status: int = 0
+    location: str = ""
 
     @property
     def who(self) -> str:
@@ -113,4 +115,6 @@ def _read_one(entry: object) -> Recorded:
         params=field("params", None) or {},
         error=str(field("error", "")),
         decisions=tuple(field("decisions", ())),
+        status=int(field("status", 0)),
+        location=str(field("location", "")),
     )
