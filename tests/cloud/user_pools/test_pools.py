@@ -93,7 +93,7 @@ def test_operations_that_are_not_offered_say_so(pool, refused):
     with refused("NotImplementedException"):
         pool.idp.set_user_mfa_preference(AccessToken=token)
     with refused("NotImplementedException"):
-        pool.idp.admin_link_provider_for_user(UserPoolId=pool.id, DestinationUser={}, SourceUser={})
+        pool.idp.admin_list_devices(UserPoolId=pool.id, Username="alice")
 
 
 def test_every_name_is_an_operation_of_the_service(pool):

@@ -16,7 +16,8 @@ def read_profile(assertion: etree._Element) -> Profile:
     """NameID, attributes by their Name, and what a single logout must name.
 
     An attribute with one value is a text, one with several a list. The session holds `name_id`,
-    `format`, `name_qualifier`, `sp_name_qualifier` and `session_index`, where they were given.
+    `issuer`, `format`, `name_qualifier`, `sp_name_qualifier` and `session_index`, where they were
+    given.
     Malformed for encrypted parts, which Cognito does not open.
     """
     if next(assertion.iter(*_ENCRYPTED), None) is not None:
@@ -38,7 +39,7 @@ def _claims(assertion: etree._Element) -> dict[str, str | list[str]]:
 
 
 def _session(assertion: etree._Element, name_id: etree._Element, subject: str) -> dict[str, str]:
-    session = {"name_id": subject}
+    session = {"name_id": subject, "issuer": text(only(assertion, "saml:Issuer"))}
     session |= {key: name_id.get(shown, "") for key, shown in _NAME_ID}
     # Developer guide, "Signing out SAML users": the first AuthnStatement counts.
     session["session_index"] = children(assertion, "saml:AuthnStatement")[0].get("SessionIndex", "")

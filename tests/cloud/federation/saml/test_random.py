@@ -17,7 +17,7 @@ from helpers.cloud.federation.profile import FederationError, Profile
 from helpers.cloud.federation.state import FederationState
 from helpers.cloud.user_pools.identity_providers import IdentityProvider
 from helpers.cloud.world import World
-from tests.cloud.federation.saml.company import ACS, NOW, Company, Said, posted
+from tests.cloud.federation.saml.company import ACS, ENTITY, NOW, Company, Said, posted
 from tests.cloud.federation.saml.conftest import Pool
 
 WELL = Said()
@@ -70,7 +70,7 @@ def test_octets_are_refused(document: bytes, post: Any) -> None:
 
 def _same(profile: Profile) -> bool:
     claims = {"email": "alice@example.com", "groups": ["staff", "admins"]}
-    session = {"name_id": "alice", "session_index": "_session"}
+    session = {"name_id": "alice", "issuer": ENTITY, "session_index": "_session"}
     return (profile.subject, profile.claims, profile.session) == ("alice", claims, session)
 
 

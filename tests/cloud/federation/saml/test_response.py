@@ -18,6 +18,7 @@ from tests.cloud.federation.saml.company import (
     ACS,
     AUDIENCE,
     DS,
+    ENTITY,
     NOW,
     SAML,
     SAMLP,
@@ -326,7 +327,12 @@ def test_a_true_response_says_who_signed_in(
     profile = arrive(company.answer(said, which))
     assert profile.subject == "alice"
     assert profile.claims == {"email": "alice@example.com", "groups": ["staff", "admins"]}
-    assert profile.session == {"name_id": "alice", "format": form, "session_index": "_session"}
+    assert profile.session == {
+        "name_id": "alice",
+        "issuer": ENTITY,
+        "format": form,
+        "session_index": "_session",
+    }
 
 
 @pytest.mark.parametrize("method", ["RSA_SHA256", "RSA_SHA384", "RSA_SHA512"])
