@@ -8,6 +8,7 @@ from helpers.cloud.hosted_ui.completion import finish
 from helpers.cloud.hosted_ui.refusals import TellApp
 from helpers.cloud.hosted_ui.visit import Visit
 from helpers.cloud.response import Response
+from helpers.cloud.user_pools.domains import MANAGED_LOGIN, settings_of
 from helpers.cloud.user_pools.identity_providers import providers_of, uses_own_directory
 
 
@@ -15,7 +16,7 @@ def authorize(visit: Visit) -> Response:
     """GET /oauth2/authorize: to the app if this browser is signed in, else to a sign-in page."""
     asked = read(visit.domain, visit.query)
     provider = federated.wanted(asked)
-    prompt = visit.query.get("prompt", "").split()
+    prompt = _prompt(visit)
     session = None if "login" in prompt else browser_sessions.current(visit)
     if session is not None and (provider is None or session[1].provider == provider.name):
         return finish(asked, session[0])
@@ -29,3 +30,14 @@ def authorize(visit: Visit) -> Response:
         # There is nothing to choose, so nothing is asked.
         return federated.depart(visit, asked, offered[0])
     return visit.redirect("/login", asked.query)
+
+
+def _prompt(visit: Visit) -> list[str]:
+    """What the app says about asking again: only managed login heeds it, not the classic pages.
+
+    Source: developer guide, "The redirect and authorization endpoint".
+    """
+    domain = settings_of(visit.pool)
+    if domain is None or domain.managed_login_version != MANAGED_LOGIN:
+        return []
+    return visit.query.get("prompt", "").split()

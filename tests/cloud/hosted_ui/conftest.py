@@ -17,7 +17,7 @@ def cloud() -> Iterator[lab.Cloud]:
     """The cloud with alice and bob in a pool that has a domain."""
     running = lab.start("02")
     boto3.client("cognito-idp").create_user_pool_domain(
-        UserPoolId=running.scene.user_pool_id, Domain=PREFIX
+        UserPoolId=running.scene.user_pool_id, Domain=PREFIX, ManagedLoginVersion=2
     )
     yield running
     lab.stop()

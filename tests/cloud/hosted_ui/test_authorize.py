@@ -10,7 +10,15 @@ import pytest
 import requests
 
 from helpers import lab
-from tests.cloud.hosted_ui.site import BASE, CALLBACK, Browser, WebApp, answered, new_app
+from tests.cloud.hosted_ui.site import (
+    BASE,
+    CALLBACK,
+    PREFIX,
+    Browser,
+    WebApp,
+    answered,
+    new_app,
+)
 
 
 def error_shown(page: requests.Response) -> str:
@@ -177,6 +185,17 @@ def test_a_second_sign_in_needs_no_password_for_an_hour(app: WebApp, cloud: lab.
     cloud.clock.advance(minutes=61)
     later = browser.get("/oauth2/authorize", **app.request())
     assert later.url.startswith(f"{BASE}/login")
+
+
+def test_the_classic_pages_do_not_heed_prompt(app: WebApp) -> None:
+    boto3.client("cognito-idp").update_user_pool_domain(
+        UserPoolId=app.pool_id, Domain=PREFIX, ManagedLoginVersion=1
+    )
+    browser = Browser()
+    nobody_yet = browser.get("/oauth2/authorize", **app.request(prompt="none"))
+    assert nobody_yet.url.startswith(f"{BASE}/login")
+    app.sign_in(browser)
+    assert "code" in answered(browser.get("/oauth2/authorize", **app.request(prompt="login")))
 
 
 def test_a_disabled_user_has_no_session_any_more(app: WebApp, cloud: lab.Cloud) -> None:
