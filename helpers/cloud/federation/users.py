@@ -35,15 +35,18 @@ def sign_in(app: App, provider: IdentityProvider, profile: Profile) -> CognitoId
     e-mail address stays somebody else. FederationError if the user may not sign in, or the
     attributes do not fit.
     """
-    user = _known(app.pool, provider, profile)
-    if user is None:
+    pool, identity = app.pool, _identity(app.pool, provider, profile)
+    user = user_with_sub(pool, identity.sub) if identity else None
+    if identity is None or user is None:
         return _create(app, provider, profile)
     if not user.enabled:
         raise refused("User is not enabled")
     if user.status == UserStatus.UNCONFIRMED:
         raise refused("User is not confirmed.")
-    _update(app, user, mapped(app, provider, profile, user))
-    _note_issuer(app.pool, user, provider, profile)
+    values = mapped(app, provider, profile, user)
+    _check_aliases(pool, user, values)
+    attributes.write(pool, user, values)
+    identities.settle(pool, user, identity, profile.subject, profile.session.get("issuer"))
     return user
 
 
@@ -61,23 +64,15 @@ def username(pool: Pool, provider: IdentityProvider, subject: str) -> str:
     return name
 
 
-def _known(pool: Pool, provider: IdentityProvider, profile: Profile) -> CognitoIdpUser | None:
-    """The user this account belongs to: by its subject, or by an attribute a link names."""
+def _identity(pool: Pool, provider: IdentityProvider, profile: Profile) -> Identity | None:
+    """What leads from this account to a user: its subject, or an attribute that a link names."""
     if not profile.subject:
         raise refused(f"{provider.name} Error - the response names no user")
-    user = identities.user_with_identity(pool, provider.name, profile.subject)
-    if user is not None or provider.kind not in ("OIDC", "SAML"):
-        return user
-    for name, claim in provider.mapping.items():
-        value = profile.claims.get(claim)
-        if value is None:
-            continue
-        link = pool.state.identities.get((provider.name, name, as_value(value)))
-        user = user_with_sub(pool, link.sub) if link else None
-        if link is not None and user is not None:
-            identities.settle(pool, user, link, profile.subject)
-            return user
-    return None
+    keys = [(provider.name, identities.SUBJECT, profile.subject)]
+    if provider.kind in ("OIDC", "SAML"):
+        said = {n: profile.claims[c] for n, c in provider.mapping.items() if c in profile.claims}
+        keys += [(provider.name, name, as_value(claim)) for name, claim in said.items()]
+    return next((pool.state.identities[key] for key in keys if key in pool.state.identities), None)
 
 
 def _create(app: App, provider: IdentityProvider, profile: Profile) -> CognitoIdpUser:
@@ -103,11 +98,6 @@ def _create(app: App, provider: IdentityProvider, profile: Profile) -> CognitoId
     return user
 
 
-def _update(app: App, user: CognitoIdpUser, values: dict[str, str]) -> None:
-    _check_aliases(app.pool, user, values)
-    attributes.write(app.pool, user, values)
-
-
 def _check_aliases(pool: Pool, user: CognitoIdpUser | None, values: dict[str, str]) -> None:
     """Refuse an address that is somebody else's alias. Where addresses stand in place of
     usernames, federated users are not found by theirs, so that it disturbs nobody.
@@ -119,14 +109,6 @@ def _check_aliases(pool: Pool, user: CognitoIdpUser | None, values: dict[str, st
         attributes.check_names_free(pool, user, after, values)
     except AwsError as error:
         raise refused(error.message) from error
-
-
-def _note_issuer(
-    pool: Pool, user: CognitoIdpUser, provider: IdentityProvider, profile: Profile
-) -> None:
-    """A link is made before the provider's entity id is known."""
-    key = (provider.name, identities.SUBJECT, profile.subject)
-    identities.set_issuer(pool, user, pool.state.identities[key], profile.session.get("issuer"))
 
 
 def _join_group(pool: Pool, user: CognitoIdpUser, provider: IdentityProvider) -> None:

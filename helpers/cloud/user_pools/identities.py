@@ -36,23 +36,21 @@ def remove(pool: Pool, user: CognitoIdpUser, identity: Identity) -> None:
     _show(pool, user)
 
 
-def settle(pool: Pool, user: CognitoIdpUser, identity: Identity, subject: str) -> None:
-    """A link by another attribute becomes one by subject once it has been used.
+def settle(
+    pool: Pool, user: CognitoIdpUser, identity: Identity, subject: str, issuer: str | None
+) -> None:
+    """An identity has been used: note the provider's name for the user, and its issuer.
 
-    AdminDisableProviderForUser: after the first sign-in only the subject names the link. So
-    nobody who is later given the same attribute value at the provider comes in by it.
+    So a link by another attribute becomes one by subject (AdminDisableProviderForUser: after the
+    first sign-in only the subject names it), and nobody who is later given the same attribute
+    value at the provider comes in by it.
     """
+    if (identity.attribute, identity.issuer) == (SUBJECT, issuer):
+        return
     pool.state.identities.pop(identity.key, None)
-    identity.attribute, identity.value = SUBJECT, subject
+    identity.attribute, identity.value, identity.issuer = SUBJECT, subject, issuer
     pool.state.identities[identity.key] = identity
     _show(pool, user)
-
-
-def set_issuer(pool: Pool, user: CognitoIdpUser, identity: Identity, issuer: str | None) -> None:
-    """Note who issued an identity: a link is made before that is known."""
-    if issuer and identity.issuer != issuer:
-        identity.issuer = issuer
-        _show(pool, user)
 
 
 def forget(pool: Pool, user: CognitoIdpUser) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 
 import boto3
 import jwt
@@ -70,10 +69,11 @@ class Federation:
             ProviderDetails={**given, **details},
             AttributeMapping=MAPPING if mapping is None else mapping,
         )
-        self._enable(name)
+        self.enable(name)
         return registered
 
-    def _enable(self, name: str) -> None:
+    def enable(self, name: str) -> None:
+        """Let the web app use a provider."""
         described = self.idp.describe_user_pool_client(
             UserPoolId=self.pool_id, ClientId=self.app.client_id
         )["UserPoolClient"]
@@ -211,8 +211,3 @@ def username(brand: str, person: str = "alice") -> str:
 def read(token: str) -> dict[str, Any]:
     """The claims of a token."""
     return jwt.decode(token, options={"verify_signature": False})
-
-
-def query_of(pairs: dict[str, str]) -> str:
-    """A query string."""
-    return urlencode(pairs)

@@ -138,6 +138,20 @@ def test_a_link_by_an_attribute_leads_to_the_user_and_then_holds_the_subject(
     assert family.claims("openid")["cognito:username"] == "alice"
 
 
+def test_a_sign_in_that_is_refused_leaves_the_link_as_it_was(
+    make_federation: MakeFederation,
+) -> None:
+    family = make_federation()
+    family.add("openid", {"email": "email", "phone_number": "tel"})
+    family.local_user("alice")
+    family.link("alice", "alice@example.com", by="email")
+    with pytest.raises(FederationError, match="Invalid phone number"):
+        family.enter("u1", email="alice@example.com", tel="none")
+    assert identities(family, "alice")[0]["userId"] == "alice@example.com"
+    assert "email" not in family.attributes("alice")
+    assert family.enter("u1", email="alice@example.com") == "alice"
+
+
 def test_a_link_by_an_attribute_that_is_not_mapped_is_refused(family: Federation) -> None:
     for by in ("name", "username", "NameID", "groups"):
         code, _ = refused(family.link, "alice", "x", by=by)
