@@ -25,6 +25,7 @@ from helpers.cloud.world import World
 
 _PATH = re.compile(r"/_(?P<kind>domain|outside)/(?P<name>[A-Za-z0-9.-]{1,253})(?P<rest>/.*)?")
 _ADDRESS = re.compile(r'(?P<before>\b(?:action|href|src)=)"(?P<url>https://[^"]*)"')
+_FOR_APPS = ("/oauth2/userInfo",)
 _PREFIX = re.compile(r"(?:/[\w.~%@-]+)*")
 _ATTRIBUTES = re.compile(r";\s*(?:path=[^;]*|secure|samesite=[^;]*)", re.IGNORECASE)
 
@@ -45,6 +46,12 @@ def go_through(world: World, request: Request, ask: Ask) -> Response:
         return Response(404, sorry, b"The offline cloud knows no host of this name.")
     if not way["rest"]:
         return Response(308, {"Location": f"{way['name']}/"}, b"")
+    if request.method == "GET" and host != way["name"] and way["rest"] not in _FOR_APPS:
+        # One place for each host, because cookies keep to their path.
+        query = request.query_string.decode("latin-1")
+        depth = "../" * way["rest"].count("/")
+        target = f"{depth}{host}{way['rest']}" + (f"?{query}" if query else "")
+        return Response(307, {"Location": target}, b"")
     base = f"/_{way['kind']}/{way['name']}"
     response = ask(_as_seen_by(request, host, way["rest"]))
     here = _Here(world.outside.hosts(), base, posixpath.dirname(request.raw_path), _prefix(request))

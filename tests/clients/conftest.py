@@ -12,10 +12,40 @@ from pathlib import Path
 import boto3
 import pytest
 
+from helpers import lab
 from tests.clients import app as apps
+from tests.clients import node as nodes
 from tests.clients.served import Served
+from tests.clients.sign_in_app import SignInApp, build
+from tests.clients.tls import TlsFront
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def node(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the JavaScript clients, ready to run."""
+    return nodes.prepare(request, tmp_path_factory)
+
+
+@pytest.fixture
+def live_cloud() -> Iterator[lab.Cloud]:
+    """A cloud whose clock runs, in this process and served."""
+    yield lab.start(live=True)
+    lab.stop()
+
+
+@pytest.fixture
+def sign_in_app(live_cloud: lab.Cloud) -> SignInApp:
+    """A web app whose people sign in with a password, with Google or at their company."""
+    return build(live_cloud)
+
+
+@pytest.fixture
+def tls(live_cloud: lab.Cloud) -> Iterator[TlsFront]:
+    """The served cloud behind TLS, as a browser wants it for https addresses."""
+    with TlsFront(live_cloud.serve()) as front:
+        yield front
 
 
 @pytest.fixture(scope="module")

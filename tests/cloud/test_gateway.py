@@ -12,6 +12,7 @@ import requests
 from helpers import lab, providers
 from tests.cloud.hosted_ui.site import BASE, CALLBACK, PREFIX, SIGNED_OUT, Browser, new_app
 
+HOST = f"{PREFIX}.auth.us-east-1.amazoncognito.com"
 HUB = "/user/ada/proxy/4566"
 
 
@@ -66,12 +67,16 @@ def test_a_sign_in_with_google_through_the_gateway(cloud: lab.Cloud) -> None:
     assert "code" in parse_qs(urlsplit(page.url).query)
 
 
-def test_the_short_form_of_a_domain(cloud: lab.Cloud) -> None:
+def test_the_short_form_of_a_domain_leads_to_the_one_place_that_cookies_know(
+    cloud: lab.Cloud,
+) -> None:
     app = new_app(cloud.scene.user_pool_id, cloud.scene.password)
-    query = urlsplit(app.url()).query
-    page = requests.get(f"{cloud.serve()}/_domain/{PREFIX}/oauth2/authorize?{query}")
-    assert urlsplit(page.url).path == f"/_domain/{PREFIX}/login"
+    short = f"{cloud.serve()}/_domain/{PREFIX}"
+    page = requests.get(f"{short}/oauth2/authorize?{urlsplit(app.url()).query}")
+    assert urlsplit(page.url).path == f"/_domain/{urlsplit(BASE).hostname}/login"
     assert page.status_code == 200
+    assert requests.post(f"{short}/oauth2/token", allow_redirects=False).status_code == 400
+    assert requests.get(f"{short}/oauth2/userInfo", allow_redirects=False).status_code == 400
 
 
 def test_cookies_keep_to_their_host_and_work_without_tls(cloud: lab.Cloud) -> None:
@@ -87,20 +92,20 @@ def test_behind_a_proxy_every_address_stays_behind_it(cloud: lab.Cloud) -> None:
     app = new_app(cloud.scene.user_pool_id, cloud.scene.password)
     headers = {"X-Forwarded-Context": HUB}
     query = urlsplit(app.url()).query
-    url = f"{cloud.serve()}/_domain/{PREFIX}/oauth2/authorize?{query}"
+    url = f"{cloud.serve()}/_domain/{HOST}/oauth2/authorize?{query}"
     first = requests.get(url, headers=headers, allow_redirects=False)
     assert not first.headers["Location"].startswith(("/", "http"))
     page = requests.get(url.replace("oauth2/authorize", "login"), headers=headers)
-    assert f"Path={HUB}/_domain/{PREFIX}/;" in page.headers["Set-Cookie"]
+    assert f"Path={HUB}/_domain/{HOST}/;" in page.headers["Set-Cookie"]
 
 
 @pytest.mark.parametrize("context", ["//evil.example.com", "/a; Domain=x", "x", "/a\\b"])
 def test_a_proxy_that_talks_nonsense_is_not_believed(cloud: lab.Cloud, context: str) -> None:
     app = new_app(cloud.scene.user_pool_id, cloud.scene.password)
     query = urlsplit(app.url()).query
-    url = f"{cloud.serve()}/_domain/{PREFIX}/login?{query}"
+    url = f"{cloud.serve()}/_domain/{HOST}/login?{query}"
     page = requests.get(url, headers={"X-Forwarded-Context": context})
-    assert f"Path=/_domain/{PREFIX}/;" in page.headers["Set-Cookie"]
+    assert f"Path=/_domain/{HOST}/;" in page.headers["Set-Cookie"]
 
 
 def test_on_a_hub_the_notebook_picks_the_proxys_path(
