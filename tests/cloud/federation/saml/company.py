@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from cryptography import x509
@@ -42,6 +43,14 @@ class Signer(XMLSigner):
 
     def check_deprecated_methods(self) -> None:
         """SHA-1 as well."""
+
+
+class WholeSigner(Signer):
+    """A signer whose reference names the document, not an element in it."""
+
+    def _get_c14n_inputs_from_references(self, doc_root: Any, references: Any) -> Any:
+        inputs, _ = super()._get_c14n_inputs_from_references(doc_root, references)
+        return inputs, [replace(reference, URI="") for reference in references]
 
 
 def instant(moment: datetime) -> str:
@@ -212,12 +221,13 @@ class Company:
         whole: bool = False,
     ) -> etree._Element:
         root = etree.fromstring(element) if isinstance(element, str) else element
-        signer = Signer(signature_algorithm=method, digest_algorithm=digest, c14n_algorithm=c14n)
+        kind = WholeSigner if whole else Signer
+        signer = kind(signature_algorithm=method, digest_algorithm=digest, c14n_algorithm=c14n)
         return signer.sign(
             root,
             key=key or self.key,
             cert=[cert or self.certificate],
-            reference_uri=None if whole else f"#{root.get('ID')}",
+            reference_uri=f"#{root.get('ID')}",
         )
 
     def answer(self, said: Said, which: str = "assertion") -> etree._Element:
