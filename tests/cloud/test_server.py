@@ -75,6 +75,14 @@ def test_a_page_of_another_origin_cannot_touch_the_controls(
     assert "Access-Control-Allow-Origin" not in answer.headers
 
 
+def test_a_providers_controls_are_its_own(url: str) -> None:
+    headers = {"Host": "accounts.google.com"}
+    app = {"redirect_uri": "https://photos.example.com/callback"}
+    made = requests.post(f"{url}/_lab/apps", json=app, headers=headers)
+    assert made.json()["client_id"].endswith(".apps.googleusercontent.com")
+    assert requests.post(f"{url}/_lab/reset", json={}, headers=headers).status_code == 404
+
+
 def test_reset_empties_the_cloud(url: str) -> None:
     s3 = boto3.client("s3", endpoint_url=url)
     s3.create_bucket(Bucket="photos")
