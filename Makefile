@@ -42,7 +42,8 @@ setup: .venv/ready
 # them again against a cloud in another process; so an endpoint of the caller's own must not leak in.
 test: .venv/ready
 	@env -u AWS_ENDPOINT_URL -u AWS_PROFILE $(PY) -m pytest tests notebooks labs/solutions \
-	    --nbval --nbval-current-env --nbval-cell-timeout 120 $(ARGS)
+	    --nbval --nbval-current-env --nbval-cell-timeout 120 \
+	    --nbval-sanitize-with tests/notebooks/nbval.cfg $(ARGS)
 
 serve: .venv/ready
 	@$(PY) -m helpers serve $(ARGS)

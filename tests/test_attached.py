@@ -47,6 +47,7 @@ def url(environment: dict[str, str]) -> Iterator[str]:
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
 def test_the_notebook_passes(notebook: Path, url: str, environment: dict[str, str]) -> None:
     nbval = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout", "120"]
+    nbval += ["--nbval-sanitize-with", str(ROOT / "tests" / "notebooks" / "nbval.cfg")]
     told = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *nbval, str(notebook)],
         cwd=ROOT,

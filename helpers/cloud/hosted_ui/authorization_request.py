@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from helpers.cloud.hosted_ui.domain import Domain
 from helpers.cloud.hosted_ui.refusals import Callback, PageError, TellApp
+from helpers.cloud.user_pools.client_oauth import STANDARD_SCOPES
 from helpers.cloud.user_pools.directory import App
+from helpers.cloud.user_pools.resource_servers import scopes_of
 
 # What pages hand on to each other, so that the request is still known when the user has signed in.
 CARRIED = (
@@ -96,7 +98,9 @@ def _redirect_uri(app: App, query: Mapping[str, str]) -> str:
 
 def _scopes(app: App, callback: Callback, asked: str) -> tuple[str, ...]:
     """The scopes asked for, all the client's if none was named."""
-    allowed = tuple(app.setting("AllowedOAuthScopes") or ())
+    known = STANDARD_SCOPES | scopes_of(app.pool)
+    # A custom scope that was deleted from its resource server stays in the client's list, inactive.
+    allowed = tuple(s for s in app.setting("AllowedOAuthScopes") or () if s in known)
     scopes = tuple(dict.fromkeys(asked.split(" "))) if asked else allowed
     if not scopes or not set(scopes) <= set(allowed):
         raise TellApp(callback, "invalid_scope")

@@ -175,6 +175,22 @@ def test_no_scope_means_all_of_the_clients(app: WebApp) -> None:
     )
 
 
+def test_a_scope_whose_resource_server_is_gone_is_no_longer_granted(
+    make_app: Callable[..., WebApp],
+) -> None:
+    idp, app = boto3.client("cognito-idp"), make_app()
+    server = {"UserPoolId": app.pool_id, "Identifier": "albums"}
+    scopes = [{"ScopeName": "read", "ScopeDescription": "look"}]
+    idp.create_resource_server(**server, Name="Albums", Scopes=scopes)
+    app = make_app(AllowedOAuthScopes=["openid", "albums/read"])
+    assert "code" in answered(app.sign_in(scope="openid albums/read"))
+    idp.delete_resource_server(**server)
+    refused = Browser().get(app.url(scope="openid albums/read"), follow=False)
+    assert "error=invalid_scope" in refused.headers["Location"]
+    access = jwt.decode(app.tokens(scope=None)["access_token"], options={"verify_signature": False})
+    assert access["scope"] == "openid"
+
+
 def test_a_second_sign_in_needs_no_password_for_an_hour(app: WebApp, cloud: lab.Cloud) -> None:
     browser = Browser()
     app.sign_in(browser)

@@ -361,12 +361,13 @@ def test_the_scopes_of_a_domain_limit_the_claims(make_pool, refused):
     }
     for scopes, names in wanted.items():
         assert set(tokens.user_claims(app, user, scopes)) == names
-    issued = tokens.sign_in(app, user, scopes=("openid",), extra_id_claims={"nonce": "n"})
+    nonce = {"nonce": "n"}
+    issued = tokens.sign_in(app, user, scopes=("openid",), extra_id_claims=nonce, from_domain=True)
     assert (claims(issued["IdToken"])["nonce"], claims(issued["IdToken"])["sub"]) == ("n", sub)
     assert claims(issued["AccessToken"])["version"] == 2
     with refused("NotAuthorizedException", "Access Token does not have required scopes"):
         pool.who(issued["AccessToken"])
-    assert "IdToken" not in tokens.sign_in(app, user, scopes=("email",))
+    assert "IdToken" not in tokens.sign_in(app, user, scopes=("email",), from_domain=True)
     machine = tokens.machine_token(app, ("api/read",))["AccessToken"]
     assert check(pool, machine, token_use="access", check_revocation=False)["sub"] == pool.client
     assert reason(pool, machine) == "user"
