@@ -98,7 +98,7 @@ def _redirect_uri(app: App, query: Mapping[str, str]) -> str:
 
 def _scopes(app: App, callback: Callback, asked: str) -> tuple[str, ...]:
     """The scopes asked for, all the client's if none was named."""
-    known = STANDARD_SCOPES | scopes_of(app.pool)
+    known = {*STANDARD_SCOPES} | scopes_of(app.pool)
     # A custom scope that was deleted from its resource server stays in the client's list, inactive.
     allowed = tuple(s for s in app.setting("AllowedOAuthScopes") or () if s in known)
     scopes = tuple(dict.fromkeys(asked.split(" "))) if asked else allowed
