@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from helpers.cloud.call import Operation
+from helpers.cloud.federation.saml.keys import get_signing_certificate
 from helpers.cloud.not_offered import refuse_operation
 from helpers.cloud.user_pools import (
     account_recovery,
@@ -55,6 +56,7 @@ OPERATIONS: dict[str, Operation] = {
     "UpdateIdentityProvider": identity_providers.update_identity_provider,
     "DeleteIdentityProvider": identity_providers.delete_identity_provider,
     "ListIdentityProviders": identity_providers.list_identity_providers,
+    "GetSigningCertificate": get_signing_certificate,
     "CreateResourceServer": resource_servers.create_resource_server,
     "DescribeResourceServer": resource_servers.describe_resource_server,
     "UpdateResourceServer": resource_servers.update_resource_server,
