@@ -4,10 +4,11 @@ Every function shows one figure and prints one sentence that says what the figur
 """
 
 from .access_grid import access_grid, cell
+from .assertion import assertion
 from .calls import calls
 from .redirects import redirects
 from .story import story
 from .timeline import timeline
 from .token import token
 
-__all__ = ["access_grid", "calls", "cell", "redirects", "story", "timeline", "token"]
+__all__ = ["access_grid", "assertion", "calls", "cell", "redirects", "story", "timeline", "token"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 
-from . import hosted_ui, labs, photo_app, user_pools
+from . import company, hosted_ui, labs, photo_app, user_pools
 
 Scene = Callable[[], SimpleNamespace]
 
@@ -21,7 +21,7 @@ SCENES: Mapping[str, Scene] = {
     "02": user_pools.people,
     "05": user_pools.people,
     "06": hosted_ui.with_pages,
-    "07": hosted_ui.with_pages,
+    "07": company.customer,
     "09": photo_app.signed_up,
     "10": photo_app.with_identity_pool,
     "lab_01": labs.clinic,
