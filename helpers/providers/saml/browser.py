@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request
 
+from helpers.providers.pages import look
 from helpers.providers.saml.state import Session, State
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -19,7 +20,7 @@ _BROWSER = "directory_browser"
 
 def page(template: str, status: int = 200, **values: Any) -> Response:
     """A page made from a template. Everything in it is escaped."""
-    return make_response(render_template(template, **values), status)
+    return make_response(render_template(template, style=style(), **values), status)
 
 
 def error_page(message: str, status: int = 400) -> Response:
@@ -77,16 +78,21 @@ def content_security_policy() -> str:
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src {_hash('submit.js')}",
-            f"style-src {_hash('style.css')}",
+            f"script-src {_hash((TEMPLATES / 'submit.js').read_text('utf-8').rstrip())}",
+            f"style-src {_hash(style())}",
             "base-uri 'none'",
             "frame-ancestors 'self' http://127.0.0.1:* http://localhost:*",
         )
     )
 
 
-def _hash(name: str) -> str:
-    digest = hashlib.sha256((TEMPLATES / name).read_bytes().rstrip(b"\n")).digest()
+def style() -> str:
+    """The style sheet of all outside sites, in the company's colour, with a list of apps."""
+    return f"{look('#3d3a5c', '#fff')}{(TEMPLATES / 'style.css').read_text('utf-8')}".rstrip()
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
