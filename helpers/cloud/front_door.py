@@ -16,7 +16,6 @@ from moto.core.request import Request
 from helpers.cloud import (
     authorization,
     caller,
-    federation,
     handover,
     hosted_ui,
     iam_service,
@@ -42,7 +41,7 @@ from helpers.cloud.wire import Target
 from helpers.cloud.world import World
 
 OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
-    "cognito-idp": {**user_pools.OPERATIONS, **federation.OPERATIONS},
+    "cognito-idp": user_pools.OPERATIONS,
     "cognito-identity": identity_pools.OPERATIONS,
     "sts": sts.OPERATIONS,
     "iam": iam_service.OPERATIONS,
