@@ -146,8 +146,8 @@ def _said(name: str, element: etree._Element) -> list[tuple[str, str]]:
         values = ", ".join(_text(value) for value in element.iterchildren(etree.Element))
         return [(element.get("Name", "").rpartition("/")[2], values)]
     if name == "EncryptedAssertion":
-        value = next(element.iter(_tag("xenc:CipherValue")), element)
-        return [("CipherValue", f"{len(_text(value))} letters")]
+        cipher = value_of(element, "xenc:EncryptedData/xenc:CipherData/xenc:CipherValue")
+        return [("CipherValue", f"{len(cipher)} letters")]
     given = [(attribute, element.get(attribute)) for attribute in _ATTRIBUTES.get(name, ())]
     return [(shown, moment(v) if v[:1].isdigit() else v) for shown, v in given if v]
 
