@@ -17,7 +17,7 @@ from helpers.cloud.response import Response
 HIDDEN = "<hidden>"
 _SECRET_NAME = re.compile(
     r"password|secret|token|session$|signature|verifier|srp_[ab]$|secret_block|private_?key"
-    r"|assertion|_csrf|^(code|state|nonce|SAMLRe(quest|sponse)|RelayState|user)$",
+    r"|assertion|_csrf|mfa_code|^(user)?code$|^(state|nonce|SAMLRe(quest|sponse)|RelayState|user)$",
     re.IGNORECASE,
 )
 # The requests of a long day; a lesson makes a few hundred.

@@ -13,11 +13,14 @@ from helpers.cloud.user_pools import (
     groups,
     identity_providers,
     linked_users,
+    mfa_preference,
+    mfa_settings,
     pools,
     resource_servers,
     self_service,
     sign_in,
     sign_up,
+    software_tokens,
     ui_customization,
 )
 from helpers.cloud.user_pools.keys import discovery, issuer, jwks
@@ -38,7 +41,8 @@ OPERATIONS: dict[str, Operation] = {
     "CreateUserPool": pools.create_user_pool,
     "UpdateUserPool": pools.update_user_pool,
     "DeleteUserPool": pools.delete_user_pool,
-    "SetUserPoolMfaConfig": pools.set_user_pool_mfa_config,
+    "SetUserPoolMfaConfig": mfa_settings.set_user_pool_mfa_config,
+    "GetUserPoolMfaConfig": mfa_settings.get_user_pool_mfa_config,
     "CreateUserPoolClient": pools.create_user_pool_client,
     "UpdateUserPoolClient": pools.update_user_pool_client,
     "DescribeUserPoolClient": pools.describe_user_pool_client,
@@ -83,6 +87,12 @@ OPERATIONS: dict[str, Operation] = {
     "GlobalSignOut": self_service.global_sign_out,
     "RevokeToken": self_service.revoke_token,
     "GetTokensFromRefreshToken": self_service.get_tokens_from_refresh_token,
+    # a second factor
+    "AssociateSoftwareToken": software_tokens.associate_software_token,
+    "VerifySoftwareToken": software_tokens.verify_software_token,
+    "AdminDeleteSoftwareToken": software_tokens.admin_delete_software_token,
+    "SetUserMFAPreference": mfa_preference.set_user_mfa_preference,
+    "AdminSetUserMFAPreference": mfa_preference.admin_set_user_mfa_preference,
     # by an administrator
     "AdminCreateUser": administration.admin_create_user,
     "AdminSetUserPassword": administration.admin_set_user_password,

@@ -8,7 +8,7 @@ from moto.cognitoidp.models import LEGACY_ACCOUNT_RECOVERY_MECHANISMS, CognitoId
 
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
-from helpers.cloud.user_pools import codes, passwords
+from helpers.cloud.user_pools import codes, mfa, passwords
 from helpers.cloud.user_pools.client_secrets import check_secret_hash
 from helpers.cloud.user_pools.directory import (
     EXTERNAL_PROVIDER,
@@ -60,7 +60,8 @@ def confirm_forgot_password(call: Call) -> dict[str, Any]:
 def recovery_target(pool: Pool, user: CognitoIdpUser) -> tuple[str, str]:
     """The verified address a reset code goes to, by the pool's AccountRecoverySetting.
 
-    Without the setting: the phone, else the e-mail.
+    Without the setting: the phone, else the e-mail. With it, a phone that gets the codes of a
+    second factor gets none of these.
     """
     if user.status in (UserStatus.FORCE_CHANGE_PASSWORD, EXTERNAL_PROVIDER):
         message = "User password cannot be reset in the current state."
@@ -72,6 +73,8 @@ def recovery_target(pool: Pool, user: CognitoIdpUser) -> tuple[str, str]:
             message = "Contact administrator to reset password."
             raise AwsError("NotAuthorizedException", message)
         attribute = _ATTRIBUTE[way["Name"]]
+        if setting and attribute == "phone_number" and mfa.texts(pool, user):
+            continue
         value = user.attribute_lookup.get(attribute)
         if value and user.attribute_lookup.get(f"{attribute}_verified") == "true":
             return attribute, value

@@ -8,7 +8,7 @@ from moto.cognitoidp.models import CognitoIdpUser, UserStatus
 
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
-from helpers.cloud.user_pools import attributes, codes, identities, passwords, tokens
+from helpers.cloud.user_pools import attributes, codes, identities, mfa, passwords, tokens
 from helpers.cloud.user_pools.account_recovery import recovery_target
 from helpers.cloud.user_pools.directory import (
     Pool,
@@ -85,7 +85,9 @@ def admin_reset_user_password(call: Call) -> dict[str, Any]:
 
 def admin_get_user(call: Call) -> dict[str, Any]:
     """AdminGetUser."""
-    return _described(user_of(call, pool_of(call)), "UserAttributes")
+    pool = pool_of(call)
+    user = user_of(call, pool)
+    return _described(user, "UserAttributes") | mfa.described(pool, user)
 
 
 def admin_update_user_attributes(call: Call) -> dict[str, Any]:

@@ -10,7 +10,6 @@ import json
 import re
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from moto.cognitoidp.models import CognitoIdpUser, UserStatus
@@ -18,7 +17,20 @@ from moto.cognitoidp.models import CognitoIdpUser, UserStatus
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
 from helpers.cloud.not_offered import refuse
-from helpers.cloud.user_pools import attributes, password_check, passwords, srp, tokens
+from helpers.cloud.user_pools import (
+    attributes,
+    mfa_challenges,
+    password_check,
+    passwords,
+    srp,
+    tokens,
+)
+from helpers.cloud.user_pools.challenge_sessions import (
+    challenged_user,
+    find_challenge,
+    invalid_session,
+    open_challenge,
+)
 from helpers.cloud.user_pools.client_secrets import check_secret_hash
 from helpers.cloud.user_pools.directory import (
     App,
@@ -31,16 +43,37 @@ from helpers.cloud.user_pools.directory import (
 )
 from helpers.cloud.user_pools.state import Challenge
 
-_NEW_PASSWORD = "NEW_PASSWORD_REQUIRED"
+NEW_PASSWORD_REQUIRED = "NEW_PASSWORD_REQUIRED"
 _PASSWORD_VERIFIER = "PASSWORD_VERIFIER"
 _ATTRIBUTE = "userAttributes."
 
 
 def next_step(app: App, user: CognitoIdpUser) -> dict[str, Any]:
     """What follows once the password is proved: another challenge, or the tokens."""
+    return _answer(app, remaining_step(app, user) or user)
+
+
+def remaining_step(
+    app: App, user: CognitoIdpUser, *, from_domain: bool = False
+) -> Challenge | None:
+    """What a user who has proved his password must still do before he is signed in.
+
+    The one place that decides it, for the API and (`from_domain`) for the pages.
+    """
     if user.status == UserStatus.FORCE_CHANGE_PASSWORD:
-        return ask_for_new_password(app, user)
-    return {"AuthenticationResult": tokens.sign_in(app, user), "ChallengeParameters": {}}
+        return ask_for_new_password(app, user, from_domain=from_domain)
+    return mfa_challenges.challenge_for(app, user, from_domain=from_domain)
+
+
+def _answer(app: App, step: Challenge | CognitoIdpUser) -> dict[str, Any]:
+    """The response for a challenge that is open, or for a user who has answered all."""
+    if isinstance(step, Challenge):
+        return {
+            "ChallengeName": step.name,
+            "Session": step.session,
+            "ChallengeParameters": step.parameters,
+        }
+    return {"AuthenticationResult": tokens.sign_in(app, step), "ChallengeParameters": {}}
 
 
 def respond_to_auth_challenge(call: Call) -> dict[str, Any]:
@@ -55,81 +88,40 @@ def admin_respond_to_auth_challenge(call: Call) -> dict[str, Any]:
 
 def _respond(call: Call, app: App) -> dict[str, Any]:
     name = call.params["ChallengeName"]
-    answerers: dict[str, Callable[[App, dict[str, str], str], CognitoIdpUser]] = {
-        _NEW_PASSWORD: set_new_password,
+    # After these the password is proved; after one of the second factor nothing may be left.
+    first: dict[str, Callable[[App, dict[str, str], str], CognitoIdpUser]] = {
+        NEW_PASSWORD_REQUIRED: set_new_password,
         _PASSWORD_VERIFIER: _verify_srp,
     }
-    if name not in answerers:
+    if name not in first and name not in mfa_challenges.ANSWERERS:
         refuse(f"the challenge {name}")
     given = call.params.get("ChallengeResponses") or {}
     if not given.get("USERNAME"):
         message = "Missing required parameter USERNAME"
         raise AwsError("InvalidParameterException", message)
     check_secret_hash(app, given["USERNAME"], given.get("SECRET_HASH"))
-    user = answerers[name](app, given, call.params.get("Session", ""))
-    return next_step(app, user)
-
-
-# --- sessions ----------------------------------------------------------------------------------
-
-
-def open_challenge(
-    app: App, name: str, user: CognitoIdpUser | None, username: str, key: str, **secrets: Any
-) -> Challenge:
-    """Remember a challenge under the string the client will bring back."""
-    validity = timedelta(minutes=app.setting("AuthSessionValidity") or 3)
-    challenge = Challenge(
-        name=name,
-        client_id=app.client.id,
-        sub=user.id if user else None,
-        username=username,
-        expires=app.world.clock.now() + validity,
-        secrets=secrets,
-    )
-    app.pool.state.challenges[key] = challenge
-    return challenge
-
-
-def find_challenge(app: App, name: str, key: str) -> Challenge:
-    """The challenge of a session string; it must be this client's, of this kind, unused, alive."""
-    challenge = app.pool.state.challenges.get(key)
-    if challenge is None or challenge.client_id != app.client.id or challenge.name != name:
-        raise AwsError("NotAuthorizedException", "Invalid session for the user.")
-    if challenge.used:
-        message = "Invalid session for the user, session can only be used once."
-        raise AwsError("NotAuthorizedException", message)
-    if app.world.clock.now() >= challenge.expires:
-        message = "Invalid session for the user, session is expired."
-        raise AwsError("NotAuthorizedException", message)
-    return challenge
-
-
-def _challenged_user(app: App, challenge: Challenge, username: str) -> CognitoIdpUser:
-    """The user a challenge was given to; the answer must name the same user."""
-    user = user_with_sub(app.pool, challenge.sub) if challenge.sub else None
-    if user is None or find_user(app.pool, username) is not user:
-        raise AwsError("NotAuthorizedException", "Invalid session for the user.")
-    return user
+    session = call.params.get("Session", "")
+    if name in first:
+        return next_step(app, first[name](app, given, session))
+    return _answer(app, mfa_challenges.answer(app, name, given, session))
 
 
 # --- NEW_PASSWORD_REQUIRED ---------------------------------------------------------------------
 
 
-def ask_for_new_password(app: App, user: CognitoIdpUser) -> dict[str, Any]:
+def ask_for_new_password(app: App, user: CognitoIdpUser, *, from_domain: bool = False) -> Challenge:
     """The challenge that follows a right temporary password."""
-    session = app.world.ids.token(256)
-    open_challenge(app, _NEW_PASSWORD, user, user.username, session)
     missing = [_ATTRIBUTE + name for name in missing_attributes(app.pool, user)]
     known = {n: v for n, v in attributes.readable(app, user).items() if n != "sub"}
-    return {
-        "ChallengeName": _NEW_PASSWORD,
-        "Session": session,
-        "ChallengeParameters": {
-            "USER_ID_FOR_SRP": user.username,
-            "requiredAttributes": json.dumps(missing),
-            "userAttributes": json.dumps(known),
-        },
+    shown = {
+        "USER_ID_FOR_SRP": user.username,
+        "requiredAttributes": json.dumps(missing),
+        "userAttributes": json.dumps(known),
     }
+    return open_challenge(
+        app, NEW_PASSWORD_REQUIRED, user, user.username,
+        from_domain=from_domain, parameters=shown,
+    )  # fmt: skip
 
 
 def missing_attributes(pool: Pool, user: CognitoIdpUser) -> list[str]:
@@ -138,18 +130,20 @@ def missing_attributes(pool: Pool, user: CognitoIdpUser) -> list[str]:
 
 
 def user_of_session(app: App, session: str) -> CognitoIdpUser | None:
-    """Who may still answer this new-password challenge; None if nobody may."""
+    """Who may still answer this new-password challenge of a page; None if nobody may."""
     try:
-        challenge = find_challenge(app, _NEW_PASSWORD, session)
+        challenge = find_challenge(app, NEW_PASSWORD_REQUIRED, session, from_domain=True)
     except AwsError:
         return None
     return user_with_sub(app.pool, challenge.sub) if challenge.sub else None
 
 
-def set_new_password(app: App, given: dict[str, str], session: str) -> CognitoIdpUser:
+def set_new_password(
+    app: App, given: dict[str, str], session: str, *, from_domain: bool = False
+) -> CognitoIdpUser:
     """Answer a new-password challenge; the user who may now go on."""
-    challenge = find_challenge(app, _NEW_PASSWORD, session)
-    user = _challenged_user(app, challenge, given["USERNAME"])
+    challenge = find_challenge(app, NEW_PASSWORD_REQUIRED, session, from_domain=from_domain)
+    user = challenged_user(app, challenge, given["USERNAME"])
     if not given.get("NEW_PASSWORD"):
         message = "Missing required parameter NEW_PASSWORD"
         raise AwsError("InvalidParameterException", message)
@@ -157,7 +151,7 @@ def set_new_password(app: App, given: dict[str, str], session: str) -> CognitoId
     # All checks come first: after a refusal the same session may try again.
     password_check.refuse_unfit(app, user)
     if user.status != UserStatus.FORCE_CHANGE_PASSWORD:
-        raise AwsError("NotAuthorizedException", "Invalid session for the user.")
+        raise invalid_session()
     passwords.check_policy(app.pool, given["NEW_PASSWORD"])
     passwords.check_history(app.pool, app.pool.account(user), given["NEW_PASSWORD"])
     attributes.check_writable(app, changes)
@@ -188,7 +182,7 @@ def start_srp(app: App, username: str, client_public: str) -> dict[str, Any]:
     b_public = srp.server_public(b, v)
     block = base64.b64encode(app.world.ids.bytes(96)).decode()
     half = {"a_public": a_public, "b": b, "b_public": b_public, "stored": stored, "v": v}
-    open_challenge(app, _PASSWORD_VERIFIER, user, username, block, user_id=name, **half)
+    open_challenge(app, _PASSWORD_VERIFIER, user, username, session=block, user_id=name, **half)
     return {
         "ChallengeName": _PASSWORD_VERIFIER,
         "ChallengeParameters": {

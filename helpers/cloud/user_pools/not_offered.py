@@ -7,17 +7,12 @@ from typing import Any
 from helpers.cloud.not_offered import refuse
 
 OPERATIONS_NOT_OFFERED = (
-    # second factors
-    "AdminDeleteSoftwareToken",
-    "AdminGetUserAuthFactors",
-    "AdminSetUserMFAPreference",
+    # the older way to turn on text messages as a second factor
     "AdminSetUserSettings",
-    "AssociateSoftwareToken",
-    "GetUserAuthFactors",
-    "SetUserMFAPreference",
     "SetUserSettings",
-    "VerifySoftwareToken",
-    # passkeys
+    # passkeys, and factors in place of a password
+    "AdminGetUserAuthFactors",
+    "GetUserAuthFactors",
     "CompleteWebAuthnRegistration",
     "DeleteWebAuthnCredential",
     "ListWebAuthnCredentials",
@@ -70,8 +65,6 @@ OPERATIONS_NOT_OFFERED = (
 
 def refuse_pool_settings(settings: dict[str, Any]) -> None:
     """Refuse pool settings that would promise a protection nobody enforces here."""
-    if settings.get("MfaConfiguration", "OFF") != "OFF":
-        refuse(f"MfaConfiguration {settings['MfaConfiguration']}")
     if any((settings.get("LambdaConfig") or {}).values()):
         refuse("LambdaConfig (Lambda triggers of a user pool)")
     mode = (settings.get("UserPoolAddOns") or {}).get("AdvancedSecurityMode", "OFF")

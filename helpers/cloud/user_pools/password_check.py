@@ -9,7 +9,7 @@ from moto.cognitoidp.models import CognitoIdpUser, UserStatus
 from helpers.cloud.errors import AwsError
 from helpers.cloud.user_pools import passwords
 from helpers.cloud.user_pools.directory import App, find_user, stranger
-from helpers.cloud.user_pools.state import Account
+from helpers.cloud.user_pools.state import Account, SecondFactor
 from helpers.cloud.world import World
 
 _LOCK_AFTER = 5
@@ -63,11 +63,12 @@ def refuse_unfit(app: App, user: CognitoIdpUser) -> None:
         raise AwsError("NotAuthorizedException", message)
 
 
-def refuse_while_locked(world: World, account: Account) -> None:
+def refuse_while_locked(world: World, account: Account | SecondFactor) -> None:
     """NotAuthorizedException "Password attempts exceeded" during a lock-out.
 
     After n = 5 wrong guesses the account locks for 2^(n-5) seconds, 15 minutes at most; guesses
-    made meanwhile do not count. Source: developer guide, "Authentication", lockout behaviour.
+    made meanwhile do not count. Codes of a second factor are guarded likewise. Source: developer
+    guide, "Authentication", lockout behaviour; "Adding MFA to a user pool".
     """
     if account.failures < _LOCK_AFTER or account.failed_at is None:
         return
@@ -79,13 +80,13 @@ def refuse_while_locked(world: World, account: Account) -> None:
         account.failures = 0
 
 
-def count_failure(world: World, account: Account) -> None:
+def count_failure(world: World, account: Account | SecondFactor) -> None:
     """Remember a wrong guess."""
     account.failures += 1
     account.failed_at = world.clock.now()
 
 
-def forgive(account: Account) -> None:
+def forgive(account: Account | SecondFactor) -> None:
     """Forget the wrong guesses."""
     account.failures = 0
     account.failed_at = None

@@ -21,7 +21,7 @@ from moto.utilities.utils import get_partition
 from helpers.cloud import resources
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
-from helpers.cloud.user_pools import client_oauth, limits, tokens
+from helpers.cloud.user_pools import client_oauth, limits, mfa_settings, tokens
 from helpers.cloud.user_pools.directory import App, Pool, admin_app_of, pool_of
 from helpers.cloud.user_pools.not_offered import refuse_pool_settings
 from helpers.cloud.user_pools.state import Home, UserPoolsState
@@ -41,6 +41,7 @@ def create_user_pool(call: Call) -> dict[str, Any]:
     settings = dict(call.params)
     name = settings.pop("PoolName")
     _check_pool(settings)
+    mfa_settings.check_new(settings)
     settings = _pool_defaults(settings)
     with _as_aws_error():
         schema = _schema(settings.pop("Schema", []))
@@ -49,6 +50,7 @@ def create_user_pool(call: Call) -> dict[str, Any]:
     pool = _new_pool(call.account, call.region, pool_id)
     pool.name, pool.schema_attributes = name, schema
     pool.update_extended_config(settings)
+    mfa_settings.apply(pool, settings)
     pool.creation_date = pool.last_modified_date = call.world.clock.now()
     resources.backend("cognito-idp", call.account, call.region).user_pools[pool_id] = pool
     return {"UserPool": pool.to_json(extended=True)}
@@ -59,8 +61,10 @@ def update_user_pool(call: Call) -> dict[str, Any]:
     pool = pool_of(call).resource
     settings = {k: v for k, v in call.params.items() if k not in ("UserPoolId", "PoolName")}
     _check_pool(settings)
+    mfa_settings.check_change(pool, settings)
     fixed = {k: pool.extended_config[k] for k in _FIXED_AT_CREATION if k in pool.extended_config}
     pool.update_extended_config(_pool_defaults({**settings, **fixed}))
+    mfa_settings.apply(pool, settings)
     pool.name = call.params.get("PoolName", pool.name)
     pool.last_modified_date = call.world.clock.now()
     return {}
@@ -87,14 +91,6 @@ def delete_user_pool(call: Call) -> dict[str, Any]:
     for client_id in pool.resource.clients:
         state.clients.pop(client_id, None)
     return {}
-
-
-def set_user_pool_mfa_config(call: Call) -> dict[str, Any]:
-    """SetUserPoolMfaConfig: only OFF; a second factor is not offered."""
-    pool = pool_of(call)
-    refuse_pool_settings(call.params)
-    pool.resource.mfa_config = "OFF"
-    return {"MfaConfiguration": "OFF"}
 
 
 def create_user_pool_client(call: Call) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from moto.cognitoidp.models import UserStatus
 
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
-from helpers.cloud.user_pools import attributes, codes, passwords, tokens
+from helpers.cloud.user_pools import attributes, codes, mfa, passwords, tokens
 from helpers.cloud.user_pools.administration import delete
 from helpers.cloud.user_pools.client_secrets import check_client_secret
 from helpers.cloud.user_pools.directory import app_of
@@ -23,7 +23,8 @@ def get_user(call: Call) -> dict[str, Any]:
         message = "Password reset required for the user"
         raise AwsError("PasswordResetRequiredException", message)
     shown = attributes.readable(who.app, who.user)
-    return {"Username": who.user.username, "UserAttributes": attributes.listed(shown)}
+    answer = {"Username": who.user.username, "UserAttributes": attributes.listed(shown)}
+    return answer | mfa.described(who.app.pool, who.user)
 
 
 def update_user_attributes(call: Call) -> dict[str, Any]:

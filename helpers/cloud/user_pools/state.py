@@ -89,15 +89,47 @@ class RefreshToken:
 
 @dataclass
 class Challenge:
-    """A sign-in that waits for an answer. `sub` is None for a user who does not exist."""
+    """A sign-in that waits for an answer. `sub` is None for a user who does not exist.
+
+    `session` is the string that the answer must bring, `parameters` what the client is told, and
+    `from_domain` is true for a sign-in through the pages of the pool's domain.
+    """
 
     name: str
     client_id: str
     sub: str | None
     username: str
     expires: datetime
+    session: str = ""
+    from_domain: bool = False
     used: bool = False
+    parameters: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class SoftwareToken:
+    """An authenticator app of a user. `last_step` is the time step of the code used last."""
+
+    secret: str = field(repr=False)
+    name: str = ""
+    last_step: int = -1
+
+
+@dataclass
+class SecondFactor:
+    """How a user proves a second time who he is.
+
+    `token` is proved, `candidate` a secret that was handed out and not proved yet. `active` and
+    `preferred` hold names of challenges. Wrong codes are counted apart from wrong passwords.
+    """
+
+    token: SoftwareToken | None = None
+    candidate: str = field(default="", repr=False)
+    active: set[str] = field(default_factory=set)
+    preferred: str = ""
+    failures: int = 0
+    failed_at: datetime | None = None
 
 
 @dataclass
@@ -141,6 +173,7 @@ class Account:
     grants: dict[str, Grant] = field(default_factory=dict)
     pending: dict[str, str] = field(default_factory=dict)
     identities: list[Identity] = field(default_factory=list)
+    second_factor: SecondFactor = field(default_factory=SecondFactor)
 
 
 @dataclass

@@ -122,7 +122,17 @@ def test_missing_responses(invited, refused):
             )
 
 
-@pytest.mark.parametrize("name", ["SMS_MFA", "SOFTWARE_TOKEN_MFA", "CUSTOM_CHALLENGE", "MFA_SETUP"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "CUSTOM_CHALLENGE",
+        "EMAIL_OTP",
+        "SMS_OTP",
+        "WEB_AUTHN",
+        "SELECT_CHALLENGE",
+        "DEVICE_SRP_AUTH",
+    ],
+)
 def test_challenges_that_are_not_offered_say_so(invited, refused, name):
     message = f"The offline cloud does not offer the challenge {name}"
     with refused("NotImplementedException", message):

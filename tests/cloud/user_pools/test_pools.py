@@ -63,8 +63,6 @@ def test_a_schema_that_makes_no_sense(make_pool, refused, schema):
 @pytest.mark.parametrize(
     "settings",
     [
-        {"MfaConfiguration": "ON"},
-        {"MfaConfiguration": "OPTIONAL"},
         {"LambdaConfig": {"PreSignUp": "arn:aws:lambda:us-east-1:123456789012:function:f"}},
         {"UserPoolAddOns": {"AdvancedSecurityMode": "ENFORCED"}},
         {"DeviceConfiguration": {"ChallengeRequiredOnNewDevice": True}},
@@ -79,19 +77,15 @@ def test_protections_nobody_enforces_cannot_be_switched_on(pool, make_pool, refu
         pool.idp.update_user_pool(UserPoolId=pool.id, **settings)
 
 
-def test_a_second_factor_cannot_be_switched_on(pool, refused):
-    with refused("NotImplementedException"):
-        pool.idp.set_user_pool_mfa_config(UserPoolId=pool.id, MfaConfiguration="ON")
-    pool.idp.set_user_pool_mfa_config(UserPoolId=pool.id, MfaConfiguration="OFF")
-
-
 def test_operations_that_are_not_offered_say_so(pool, refused):
     token = "eyJ.eyJ.x"
-    message = "The offline cloud does not offer cognito-idp:AssociateSoftwareToken"
+    message = "The offline cloud does not offer cognito-idp:GetUserAuthFactors"
     with refused("NotImplementedException", message):
-        pool.idp.associate_software_token(AccessToken=token)
+        pool.idp.get_user_auth_factors(AccessToken=token)
     with refused("NotImplementedException"):
-        pool.idp.set_user_mfa_preference(AccessToken=token)
+        pool.idp.set_user_settings(AccessToken=token, MFAOptions=[])
+    with refused("NotImplementedException"):
+        pool.idp.start_web_authn_registration(AccessToken=token)
     with refused("NotImplementedException"):
         pool.idp.admin_list_devices(UserPoolId=pool.id, Username="alice")
 
