@@ -75,14 +75,11 @@ def send_again(app: App, session: str) -> Challenge:
     return again
 
 
-def open_setup(
-    app: App, before: Challenge, user: CognitoIdpUser, *, secret: str, proved: bool
-) -> Challenge:
-    """The next session of an enrolment: with a secret handed out, then with it proved."""
+def open_setup(app: App, before: Challenge, user: CognitoIdpUser, **secrets: object) -> Challenge:
+    """The next session of an enrolment: with the `secret` handed out, then the `token` proved."""
     before.used = True
-    return _open(
-        app, MFA_SETUP, user, before.from_domain, before.parameters, secret=secret, proved=proved
-    )
+    before.secrets.pop("secret", None)
+    return _open(app, MFA_SETUP, user, before.from_domain, before.parameters, **secrets)
 
 
 def _open(
@@ -207,9 +204,8 @@ def _answer_setup(
     app: App, challenge: Challenge, user: CognitoIdpUser, given: Mapping[str, str]
 ) -> CognitoIdpUser:
     """Only the session that VerifySoftwareToken gave back shows that the enrolment is done."""
-    token = app.pool.account(user).second_factor.token
-    proved = challenge.secrets.get("proved") and token is not None
-    if not proved or token.secret != challenge.secrets["secret"]:
+    token = challenge.secrets.get("token")
+    if token is None or app.pool.account(user).second_factor.token is not token:
         raise invalid_session()
     challenge.used = True
     return user

@@ -71,10 +71,8 @@ def admin_delete_software_token(call: Call) -> dict[str, Any]:
 def begin_setup(app: App, session: str, *, from_domain: bool = False) -> tuple[Challenge, str]:
     """Hand out a secret during sign-in: the session to go on with, and the secret."""
     challenge, user = _setup(app, session, from_domain=from_domain)
-    if challenge.secrets.get("proved"):
-        raise invalid_session()
     secret = totp.new_secret(app.pool)
-    return open_setup(app, challenge, user, secret=secret, proved=False), secret
+    return open_setup(app, challenge, user, secret=secret), secret
 
 
 def prove_setup(
@@ -83,10 +81,10 @@ def prove_setup(
     """The app's first code during sign-in: the session that answers MFA_SETUP."""
     challenge, user = _setup(app, session, from_domain=from_domain)
     secret = challenge.secrets.get("secret")
-    if not secret or challenge.secrets["proved"]:
+    if not secret:
         raise invalid_session()
-    totp.enrol(app.pool, user, secret, code, name)
-    return open_setup(app, challenge, user, secret=secret, proved=True)
+    token = totp.enrol(app.pool, user, secret, code, name)
+    return open_setup(app, challenge, user, token=token)
 
 
 def _setup(app: App, session: str, *, from_domain: bool) -> tuple[Challenge, CognitoIdpUser]:

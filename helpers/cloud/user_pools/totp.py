@@ -31,7 +31,7 @@ def address(username: str, secret: str, issuer: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=username, issuer_name=issuer)
 
 
-def enrol(pool: Pool, user: CognitoIdpUser, secret: str, code: str, name: str) -> None:
+def enrol(pool: Pool, user: CognitoIdpUser, secret: str, code: str, name: str) -> SoftwareToken:
     """The first code of a new secret proves that the app has it; the app before it is forgotten.
 
     EnableSoftwareTokenMFAException if the code is wrong. The code counts as used.
@@ -46,6 +46,7 @@ def enrol(pool: Pool, user: CognitoIdpUser, secret: str, code: str, name: str) -
     password_check.forgive(factor)
     factor.token, factor.candidate = SoftwareToken(secret, name, step), ""
     factor.active.add(SOFTWARE_TOKEN_MFA)
+    return factor.token
 
 
 def check_code(pool: Pool, user: CognitoIdpUser, code: str) -> None:
