@@ -77,6 +77,8 @@ class Cloud:
         # A provider has lab controls of its own, on its own host.
         if request.path.startswith("/_lab/") and not self.world.outside.knows(request.host):
             return self._control(request)
+        if request.path == "/favicon.ico" and request.method == "GET":
+            return Response(204, {"Cache-Control": "max-age=86400"}, b"")  # no bucket is meant
         if gateway.passes(request):
             return gateway.go_through(self.world, request, self._page)
         if self._is_page(request):

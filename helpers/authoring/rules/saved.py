@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from .. import normal_form
 from .page import Cell, Page
@@ -13,6 +13,8 @@ MACHINE = re.compile(
     r"(?<![\w.:/}>-])/(?:home|root|tmp|Users|var/folders)/[\w.]"
     r"|\b[A-Z]:\\\\?Users|ipykernel_\d|site-packages"
 )
+
+FRAME = re.compile(r"<the page \S+ of \S+, in a frame>")  # what `cloud.show` says of itself
 
 
 def counts(page: Page) -> Iterator[str]:
@@ -70,11 +72,19 @@ def _shown(cell: Cell) -> str:
 
 
 def scripts(page: Page) -> Iterator[str]:
-    """No output needs to be trusted before it shows: no HTML, no JavaScript, no SVG."""
+    """No output needs to be trusted before it shows: no HTML, no JavaScript, no SVG.
+
+    Only a page that `cloud.show` frames is HTML: without a running cloud there is nothing to see.
+    """
     for cell in page.codes:
-        kinds = {kind for output in cell.outputs for kind in output.get("data", {})}
+        shown = [output.get("data", {}) for output in cell.outputs]
+        kinds = {kind for data in shown for kind in data if not _is_frame(data, kind)}
         for kind in sorted(kinds - {"text/plain", "image/png"}):
             yield f"cell {cell.number}: shows {kind}, which a fresh clone does not trust"
+
+
+def _is_frame(data: Mapping[str, str], kind: str) -> bool:
+    return kind == "text/html" and FRAME.fullmatch(data.get("text/plain", "")) is not None
 
 
 def normal(page: Page) -> Iterator[str]:

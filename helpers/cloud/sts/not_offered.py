@@ -9,6 +9,7 @@ NOT_OFFERED = (
     "DecodeAuthorizationMessage",
     "GetDelegatedAccessToken",
     "GetFederationToken",
+    "GetScopedCredentials",
     "GetWebIdentityToken",
 )
 """Operations that every caller is refused."""
