@@ -10,6 +10,7 @@ from typing import Any, overload
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from moto.core.request import Request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from helpers.cloud.iam import Decision, Principal, explain_rows
 from helpers.cloud.response import Response
@@ -17,11 +18,15 @@ from helpers.cloud.response import Response
 HIDDEN = "<hidden>"
 _SECRET_NAME = re.compile(
     r"password|secret|token|session$|signature|verifier|srp_[ab]$|secret_block|private_?key"
-    r"|assertion|_csrf|mfa_code|^(user)?code$|^(state|nonce|SAMLRe(quest|sponse)|RelayState|user)$",
+    r"|assertion|_csrf|mfa_code|^(user)?code$|^(state|nonce|SAMLRe(quest|sponse)|RelayState|user)$"
+    # Of forms: a password typed again, and a provider's proof that the form is its own.
+    r"|^(again|form)$",
     re.IGNORECASE,
 )
 # The requests of a long day; a lesson makes a few hundred.
 _KEPT = 20_000
+# Characters of one parameter of a visited page.
+_LONGEST = 4_000
 
 
 @dataclass
@@ -154,11 +159,20 @@ def record_visit(
         caller=caller,
         caller_arn="",
         resource=request.host,
-        params=hide(request.values.to_dict()),
+        params=hide(_given(request)),
         status=response.status,
         error=error or (str(response.status) if response.status >= 400 else ""),
         location=_target(request, response.headers.get("Location", "")),
     )
+
+
+def _given(request: Request) -> dict[str, str]:
+    """Query and form, each value at a sensible length."""
+    try:
+        given = request.values
+    except RequestEntityTooLarge:
+        given = request.args
+    return {n: v if len(v) <= _LONGEST else f"{v[:_LONGEST]}…" for n, v in given.items()}
 
 
 def _target(request: Request, location: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 
 from moto.core.request import Request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from helpers.cloud.hosted_ui import pages
 from helpers.cloud.hosted_ui.domain import Domain, asks_for, find, host_of_prefix, is_domain
@@ -51,4 +52,6 @@ def _answer(domain: Domain, request: Request) -> Response:
         response = refusal.response()
     except PageError as refusal:
         response = visit.redirect_to_error(refusal)
+    except RequestEntityTooLarge:
+        response = visit.redirect_to_error(PageError("invalid_request"))
     return visit.finish(response)
