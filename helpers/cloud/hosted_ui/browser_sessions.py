@@ -5,12 +5,13 @@ Source: developer guide, "Managed login": the session cookie is valid for one ho
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Mapping
 from datetime import timedelta
 
-from moto.cognitoidp.models import CognitoIdpUser
+from moto.cognitoidp.models import CognitoIdpUser, UserStatus
 
-from helpers.cloud.hosted_ui.state import BrowserSession, HostedUiState, hashed
+from helpers.cloud.hosted_ui.state import BrowserSession, HostedUiState, forget, hashed
 from helpers.cloud.hosted_ui.visit import Visit
 from helpers.cloud.user_pools.directory import user_with_sub
 
@@ -27,13 +28,16 @@ def start(
     """Remember that this browser's user has signed in. A fresh cookie, so none can be planted."""
     end(visit)
     value, now = visit.world.ids.token(32), visit.world.clock.now()
-    visit.world.room(HostedUiState).sessions[hashed(value)] = BrowserSession(
+    sessions = visit.world.room(HostedUiState).sessions
+    forget(sessions, now)
+    sessions[hashed(value)] = BrowserSession(
         pool_id=visit.pool.id,
         sub=user.id,
         auth_time=now,
         expires=now + _LIFE,
         provider=provider,
         provider_session=provider_session or {},
+        password=_password(visit, user),
     )
     visit.set_cookie(COOKIE, value)
 
@@ -46,7 +50,26 @@ def current(visit: Visit) -> tuple[CognitoIdpUser, BrowserSession] | None:
     if visit.world.clock.now() >= session.expires:
         return None
     user = user_with_sub(visit.pool, session.sub)
-    return None if user is None or not user.enabled else (user, session)
+    if user is None or not user.enabled or not _still_stands(visit, user, session):
+        return None
+    return user, session
+
+
+def _still_stands(visit: Visit, user: CognitoIdpUser, session: BrowserSession) -> bool:
+    """Whether the way in which the user has signed in still leads to him.
+
+    A new password ends the sessions of the old one, or a thief would stay for the hour.
+    """
+    if session.provider:
+        identities = visit.pool.account(user).identities
+        return any(identity.provider == session.provider for identity in identities)
+    same = hmac.compare_digest(session.password, _password(visit, user))
+    return same and user.status == UserStatus.CONFIRMED
+
+
+def _password(visit: Visit, user: CognitoIdpUser) -> bytes:
+    stored = visit.pool.account(user).password
+    return stored.digest if stored else b""
 
 
 def end(visit: Visit) -> BrowserSession | None:

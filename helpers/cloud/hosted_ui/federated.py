@@ -12,7 +12,7 @@ from helpers.cloud.hosted_ui import browser_sessions
 from helpers.cloud.hosted_ui.authorization_request import AuthorizationRequest, read
 from helpers.cloud.hosted_ui.completion import finish
 from helpers.cloud.hosted_ui.refusals import PageError, TellApp
-from helpers.cloud.hosted_ui.state import Errand, HostedUiState, hashed
+from helpers.cloud.hosted_ui.state import Errand, HostedUiState, forget, hashed
 from helpers.cloud.hosted_ui.visit import Visit, single
 from helpers.cloud.response import Response
 from helpers.cloud.user_pools.identity_providers import (
@@ -60,7 +60,9 @@ def depart(visit: Visit, asked: AuthorizationRequest, provider: IdentityProvider
         leaving = way_out.depart(visit.pool, provider, visit.domain.url(path), state, hints)
     except FederationError as refusal:
         raise TellApp(asked.callback, refusal.code, refusal.description) from refusal
-    world.room(HostedUiState).errands[hashed(state)] = Errand(
+    errands = world.room(HostedUiState).errands
+    forget(errands, world.clock.now())
+    errands[hashed(state)] = Errand(
         pool_id=visit.pool.id,
         provider=provider.name,
         query=asked.query,

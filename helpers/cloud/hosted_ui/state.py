@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 
 @dataclass
@@ -13,7 +14,8 @@ class BrowserSession:
     """Somebody who is signed in at a domain with this browser. Kept under its cookie's hash.
 
     `provider` is the outside provider's name, "" for the pool's own directory; `provider_session`
-    is what a single logout at that provider must name.
+    is what a single logout at that provider must name. `password` is the hash of the password that
+    counted then.
     """
 
     pool_id: str
@@ -22,6 +24,7 @@ class BrowserSession:
     expires: datetime
     provider: str = ""
     provider_session: Mapping[str, str] = field(default_factory=dict)
+    password: bytes = field(default=b"", repr=False)
 
 
 @dataclass
@@ -61,6 +64,12 @@ class HostedUiState:
     sessions: dict[str, BrowserSession] = field(default_factory=dict)
     codes: dict[str, AuthorizationCode] = field(default_factory=dict)
     errands: dict[str, Errand] = field(default_factory=dict)
+
+
+def forget(kept: dict[str, Any], before: datetime) -> None:
+    """Drop what ended before a moment, oldest first, so that nothing is kept for ever."""
+    while kept and kept[next(iter(kept))].expires < before:
+        del kept[next(iter(kept))]
 
 
 def hashed(secret: str) -> str:
