@@ -8,12 +8,14 @@ from moto.cognitoidp.models import CognitoIdpUser
 
 from helpers.cloud.hosted_ui.authorization_request import AuthorizationRequest
 from helpers.cloud.hosted_ui.refusals import TellApp
-from helpers.cloud.hosted_ui.state import AuthorizationCode, HostedUiState, hashed
+from helpers.cloud.hosted_ui.state import AuthorizationCode, HostedUiState, forget, hashed
 from helpers.cloud.response import Response
 from helpers.cloud.user_pools import tokens
 
 # Developer guide, "Authorize endpoint": the code is good once, for five minutes.
 _CODE_LIFE = timedelta(minutes=5)
+# A code is known for longer, so that its second use is noticed.
+_CODE_KEPT = timedelta(hours=1)
 
 
 def finish(asked: AuthorizationRequest, user: CognitoIdpUser) -> Response:
@@ -23,8 +25,9 @@ def finish(asked: AuthorizationRequest, user: CognitoIdpUser) -> Response:
     if asked.response_type == "token":
         return _finish_implicit(asked, user)
     world = asked.app.world
-    code = world.ids.uuid()
-    world.room(HostedUiState).codes[hashed(code)] = AuthorizationCode(
+    code, codes = world.ids.uuid(), world.room(HostedUiState).codes
+    forget(codes, world.clock.now() - _CODE_KEPT)
+    codes[hashed(code)] = AuthorizationCode(
         client_id=asked.app.client.id,
         redirect_uri=asked.callback.redirect_uri,
         sub=user.id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode
 
 from helpers.cloud.response import Response
 
@@ -32,14 +32,12 @@ class Callback:
     def response(self, answer: dict[str, str]) -> Response:
         """The redirect that carries an answer; the app's `state` goes with it."""
         found = {**answer, "state": self.state} if self.state else answer
-        parts = urlsplit(self.redirect_uri)
-        if self.in_fragment:
-            parts = parts._replace(fragment=urlencode(found))
-        else:
-            query = f"{parts.query}&{urlencode(found)}" if parts.query else urlencode(found)
-            parts = parts._replace(query=query)
+        # Taken apart and put together, an address like myapp:///callback would become another one.
+        mark = "#" if self.in_fragment else "&" if "?" in self.redirect_uri else "?"
+        mark = "" if self.redirect_uri.endswith(("?", "&")) and mark == "&" else mark
+        target = f"{self.redirect_uri}{mark}{urlencode(found)}"
         # The address may hold a code or a token: no cache keeps it.
-        return Response(302, {"Location": urlunsplit(parts), "Cache-Control": "no-store"}, b"")
+        return Response(302, {"Location": target, "Cache-Control": "no-store"}, b"")
 
 
 class TellApp(Exception):
