@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +25,8 @@ from helpers.cloud.user_pools.identity_providers import uses_own_directory
 _ATTRIBUTE = "userAttributes."
 _CONFIRMED = "Your account is confirmed. Sign in."
 _CHANGED = "Your password is changed. Sign in."
+# An address as codes are sent to it: a***@e***, +*******0100. Anything else in a link is not shown.
+_MASKED = re.compile(r"[^\s@]?\*\*\*@[^\s@]?\*\*\*|\+\**[0-9]{1,4}")
 
 
 def sign_up(visit: Visit) -> Response:
@@ -78,7 +81,7 @@ def confirm(visit: Visit) -> Response:
         )
         return _to_login(visit, asked, form, _CONFIRMED)
 
-    return _form(visit, asked, "confirm.html", proved, sent=visit.query.get("sent", ""))
+    return _form(visit, asked, "confirm.html", proved, sent=_sent(visit))
 
 
 def resend_code(visit: Visit) -> Response:
@@ -138,8 +141,7 @@ def confirm_forgot_password(visit: Visit) -> Response:
         )
         return _to_login(visit, asked, form, _CHANGED)
 
-    sent = visit.query.get("sent", "")
-    return _form(visit, asked, "confirm_forgot_password.html", proved, sent=sent)
+    return _form(visit, asked, "confirm_forgot_password.html", proved, sent=_sent(visit))
 
 
 # --- shared -------------------------------------------------------------------------------------
@@ -151,6 +153,12 @@ def _own_directory(visit: Visit) -> AuthorizationRequest:
     if not uses_own_directory(asked.app):
         raise PageError("Login option is not available. Please try another one.")
     return asked
+
+
+def _sent(visit: Visit) -> str:
+    """Where a code was sent, from the query, which anybody may have written."""
+    sent = visit.query.get("sent", "")
+    return sent if _MASKED.fullmatch(sent) else ""
 
 
 def _form(

@@ -49,7 +49,11 @@ def _at_provider_too(visit: Visit, ended: BrowserSession, onward: Response) -> R
         return None
     state, cookie = visit.world.ids.token(32), visit.world.ids.token(32)
     back = visit.domain.url(_PATH)
-    leaving = saml.sign_out(visit.pool, provider, back, ended.provider_session, state)
+    try:
+        leaving = saml.sign_out(visit.pool, provider, back, ended.provider_session, state)
+    except FederationError:
+        # A provider that cannot be told keeps nobody signed in here.
+        return None
     if leaving is None:
         return None
     visit.world.room(HostedUiState).errands[hashed(state)] = Errand(
