@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
+import boto3
+import pyotp
 import pytest
 from botocore.exceptions import ClientError
 
@@ -58,3 +61,59 @@ def test_an_app_client_with_a_secret_needs_it(app: App, secret: str | None) -> N
     )
     with pytest.raises(ClientError, match=rf"NotAuthorizedException.* {client_id}"):
         user.authenticate(app.password)
+
+
+# --- a second factor -----------------------------------------------------------------------------
+
+SMS = {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms", "ExternalId": "app"}
+PHONE = "+15555550123"
+
+
+@pytest.fixture
+def token(alice: Any, app: App) -> pyotp.TOTP:
+    """alice has set up an authenticator app, by pycognito."""
+    boto3.client("cognito-idp").set_user_pool_mfa_config(
+        UserPoolId=app.user_pool_id,
+        MfaConfiguration="OPTIONAL",
+        SoftwareTokenMfaConfiguration={"Enabled": True},
+        SmsMfaConfiguration={"SmsConfiguration": SMS},
+    )
+    alice.authenticate(app.password)
+    totp = pyotp.TOTP(alice.associate_software_token())
+    assert alice.verify_software_token(totp.now(), "phone")
+    alice.set_user_mfa_preference(False, True, preferred="SOFTWARE_TOKEN")
+    alice.access_token = alice.id_token = None
+    return totp
+
+
+def test_a_code_from_the_authenticator_app_signs_in(
+    alice: Any, app: App, token: pyotp.TOTP
+) -> None:
+    with pytest.raises(pycognito.exceptions.SoftwareTokenMFAChallengeException):
+        alice.authenticate(app.password)
+    assert alice.access_token is None
+    with pytest.raises(ClientError, match="CodeMismatchException"):
+        alice.respond_to_software_token_mfa_challenge(token.at(time.time() - 3600))
+    with pytest.raises(ClientError, match="ExpiredCodeException"):
+        alice.respond_to_software_token_mfa_challenge(token.at(time.time() - 30))
+    # The code of now has proved the app, and none serves twice: the next one is early by a step.
+    alice.respond_to_software_token_mfa_challenge(token.at(time.time() + 30))
+    assert alice.id_claims["cognito:username"] == app.username
+
+
+def test_a_code_by_text_message_signs_in(
+    alice: Any, app: App, token: pyotp.TOTP, served: Served
+) -> None:
+    idp = boto3.client("cognito-idp")
+    who = {"UserPoolId": app.user_pool_id, "Username": app.username}
+    idp.admin_update_user_attributes(
+        **who, UserAttributes=[{"Name": "phone_number", "Value": PHONE}]
+    )
+    preferred = {"Enabled": True, "PreferredMfa": True}
+    idp.admin_set_user_mfa_preference(**who, SMSMfaSettings=preferred)
+    with pytest.raises(pycognito.exceptions.SMSMFAChallengeException):
+        alice.authenticate(app.password)
+    with pytest.raises(ClientError, match="CodeMismatchException"):
+        alice.respond_to_sms_mfa_challenge("x")
+    alice.respond_to_sms_mfa_challenge(served.code(PHONE))
+    assert alice.id_claims["phone_number_verified"] is True
