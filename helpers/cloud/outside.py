@@ -38,7 +38,7 @@ class Outside:
     def __init__(
         self, sites: Mapping[str, WsgiApp], trace: Trace, now: Callable[[], datetime]
     ) -> None:
-        self._sites = dict(sites)
+        self._sites = sites
         self._trace = trace
         self._now = now
 

@@ -1,31 +1,60 @@
-"""Every outside host of the course, with the web site that answers there."""
+"""Every outside host of the course, with the web site that answers there.
+
+The sites are built when the first of them is asked for: most lessons never leave the cloud.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from importlib import import_module
-from importlib.util import find_spec
-
-from helpers.providers import photo_app
-from helpers.providers.brands.amazon import Amazon
-from helpers.providers.brands.apple import Apple
-from helpers.providers.brands.facebook import Facebook
-from helpers.providers.brands.google import Google
-from helpers.providers.brands.openid import OpenId
-from helpers.providers.provider import Provider
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 
 WSGIApp = Callable[..., Iterable[bytes]]
 
+HOSTS = (
+    "accounts.google.com",
+    "api.amazon.com",
+    "appleid.apple.com",
+    "graph.facebook.com",
+    "idp.example.com",
+    "login.example.org",
+    "oauth2.googleapis.com",
+    "openidconnect.googleapis.com",
+    "photos.example.com",
+    "www.amazon.com",
+    "www.facebook.com",
+    "www.googleapis.com",
+)
 
-def sites(seed: int | None = None) -> dict[str, WSGIApp]:
+
+def sites(seed: int | None = None) -> Mapping[str, WSGIApp]:
     """Host name → WSGI application, all with fresh state.
 
     With the same seed the same codes, tokens and client ids come on every run; signing keys are
     always new.
     """
-    everything: dict[str, WSGIApp] = {photo_app.HOST: photo_app.photo_app()}
-    for brand in (Google(), Apple(), Amazon(), Facebook(), OpenId()):
-        everything |= Provider(brand, seed).hosts()
-    if find_spec("helpers.providers.saml") and find_spec("helpers.providers.saml.site"):
-        everything |= import_module("helpers.providers.saml.site").sites(seed)
-    return everything
+    return _Sites(seed)
+
+
+class _Sites(Mapping[str, WSGIApp]):
+    def __init__(self, seed: int | None) -> None:
+        self._seed = seed
+
+    @cached_property
+    def _built(self) -> dict[str, WSGIApp]:
+        from helpers.providers.building import build
+
+        return build(self._seed)
+
+    def __getitem__(self, host: str) -> WSGIApp:
+        if host not in HOSTS:
+            raise KeyError(host)
+        return self._built[host]
+
+    def __contains__(self, host: object) -> bool:
+        return host in HOSTS
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(HOSTS)
+
+    def __len__(self) -> int:
+        return len(HOSTS)
