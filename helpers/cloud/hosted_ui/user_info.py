@@ -51,6 +51,8 @@ def _attributes(visit: Visit, claims: dict[str, Any], scopes: list[str]) -> dict
         return {"sub": claims["sub"]}
     shown = user_claims(App(visit.pool, client), user, scopes)
     texts = {k: str(v).lower() if isinstance(v, bool) else v for k, v in shown.items()}
+    if "identities" in texts:
+        texts["identities"] = user.attribute_lookup["identities"]  # JSON in a text, as in GetUser
     return {"sub": user.id, **texts, "username": user.username}
 
 

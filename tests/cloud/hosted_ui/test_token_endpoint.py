@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -11,8 +12,15 @@ import jwt
 import pytest
 import requests
 
-from helpers import lab
-from tests.cloud.hosted_ui.site import BASE, CALLBACK, VERIFIER, WebApp
+from helpers import lab, providers
+from tests.cloud.hosted_ui.site import (
+    BASE,
+    CALLBACK,
+    VERIFIER,
+    Browser,
+    WebApp,
+    answered,
+)
 
 TOKEN, USER_INFO, REVOKE = (f"{BASE}/oauth2/{name}" for name in ("token", "userInfo", "revoke"))
 
@@ -252,6 +260,33 @@ def test_user_info_says_what_the_scopes_let_through(app: WebApp) -> None:
     assert shown["username"] == "alice"
     bare = app.tokens(scope="openid profile")["access_token"]
     assert "email" not in requests.get(USER_INFO, headers=bearer(bare)).json()
+
+
+def test_user_info_of_somebody_from_outside(
+    make_app: Callable[..., WebApp], cloud: lab.Cloud
+) -> None:
+    known = providers.openid().register(f"{BASE}/oauth2/idpresponse")
+    boto3.client("cognito-idp").create_identity_provider(
+        UserPoolId=cloud.scene.user_pool_id,
+        ProviderName="Example",
+        ProviderType="OIDC",
+        ProviderDetails={
+            "client_id": known.client_id,
+            "client_secret": known.client_secret,
+            "oidc_issuer": "https://login.example.org",
+            "authorize_scopes": "openid",
+            "attributes_request_method": "GET",
+        },
+    )
+    app, browser = make_app(SupportedIdentityProviders=["Example"]), Browser()
+    page = browser.get("/oauth2/authorize", **app.request(scope="openid profile"))
+    back = browser.submit(page, username="bob", password="Provider-pass1!")
+    tokens = app.exchange(answered(back)["code"]).json()
+    shown = requests.get(USER_INFO, headers=bearer(tokens["access_token"])).json()
+    (account,) = json.loads(shown["identities"])
+    assert (account["providerName"], account["primary"]) == ("Example", True)
+    claims = jwt.decode(tokens["id_token"], options={"verify_signature": False})
+    assert claims["identities"][0]["primary"] == "true"
 
 
 # --- revoke -------------------------------------------------------------------------------------
