@@ -18,7 +18,7 @@ from moto.core.request import Request
 from werkzeug.test import run_wsgi_app
 
 from helpers.cloud.response import Response
-from helpers.cloud.trace import Trace, record_visit
+from helpers.cloud.trace import Trace, begin_visit, end_visit
 
 WsgiApp = Callable[..., Iterable[bytes]]
 
@@ -53,15 +53,21 @@ class Outside:
     def answer(self, request: Request, caller: str = "browser") -> Response:
         """What an outside host answers to a request. KeyError for an unknown host."""
         site = self._sites[request.host.partition(":")[0].lower()]
+        request.get_data()  # kept, so that reading it for the trace takes nothing from the site
+        if request.path.startswith("/_lab/"):
+            return self._ask(site, request)
+        entry = begin_visit(self._trace, self._now(), request, "outside", caller)
+        response = self._ask(site, request)
+        end_visit(entry, request, response)
+        return response
+
+    def _ask(self, site: WsgiApp, request: Request) -> Response:
         try:
-            response = _run(site, request)
+            return _run(site, request)
         except Exception:
             _log.exception("%s %s failed", request.method, request.base_url)
             sorry = {"Content-Type": "text/plain; charset=utf-8"}
-            response = Response(500, sorry, b"This site has a problem.")
-        if not request.path.startswith("/_lab/"):
-            record_visit(self._trace, self._now(), request, response, "outside", caller)
-        return response
+            return Response(500, sorry, b"This site has a problem.")
 
     def fetch(
         self,

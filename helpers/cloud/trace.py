@@ -147,11 +147,11 @@ def hide(value: Any, name: str = "") -> Any:
     return str(value)
 
 
-def record_visit(
-    trace: Trace, at: datetime, request: Request, response: Response, service: str, caller: str
-) -> Entry:
-    """Record what a browser or an app asked a web page for, and where it was sent."""
-    error = _error_in(response)
+def begin_visit(trace: Trace, at: datetime, request: Request, service: str, caller: str) -> Entry:
+    """Record what a browser or an app asks a web page for. `end_visit` adds the answer.
+
+    So a visit stands before the calls that are made to answer it.
+    """
     return trace.add(
         at=at.isoformat(),
         service=service,
@@ -160,10 +160,14 @@ def record_visit(
         caller_arn="",
         resource=request.host,
         params=hide(_given(request)),
-        status=response.status,
-        error=error or (str(response.status) if response.status >= 400 else ""),
-        location=_target(request, response.headers.get("Location", "")),
     )
+
+
+def end_visit(entry: Entry, request: Request, response: Response) -> None:
+    """Add to a visit how it was answered, and where the browser was sent."""
+    entry.status = response.status
+    entry.error = _error_in(response) or (str(response.status) if response.status >= 400 else "")
+    entry.location = _target(request, response.headers.get("Location", ""))
 
 
 def _given(request: Request) -> dict[str, str]:

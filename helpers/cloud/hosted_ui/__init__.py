@@ -16,7 +16,7 @@ from helpers.cloud.hosted_ui.refusals import PageError, TellApp
 from helpers.cloud.hosted_ui.routes import find_route
 from helpers.cloud.hosted_ui.visit import Visit
 from helpers.cloud.response import Response
-from helpers.cloud.trace import record_visit
+from helpers.cloud.trace import begin_visit, end_visit
 from helpers.cloud.world import World
 
 __all__ = ["answer", "asks_for", "host_of_prefix", "is_domain"]
@@ -27,14 +27,15 @@ _log = logging.getLogger(__name__)
 def answer(world: World, request: Request) -> Response:
     """What a user pool domain answers. Never a traceback, whatever was asked."""
     domain = find(world, request)
+    caller = "app" if request.path.startswith(_FOR_APPS) else "browser"
+    entry = begin_visit(world.trace, world.clock.now(), request, "hosted-ui", caller)
     try:
         response = pages.no_such_domain() if domain is None else _answer(domain, request)
     except Exception:
         # A bug of ours must not let anyone in, nor show its inside.
         _log.exception("%s %s failed", request.method, request.path)
         response = pages.internal_error()
-    caller = "app" if request.path.startswith(_FOR_APPS) else "browser"
-    record_visit(world.trace, world.clock.now(), request, response, "hosted-ui", caller)
+    end_visit(entry, request, response)
     return response
 
 
