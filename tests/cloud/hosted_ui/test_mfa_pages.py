@@ -339,6 +339,22 @@ def test_a_code_by_text_message(app: WebApp, cloud: lab.Cloud) -> None:
     assert "code" in answered(browser.submit(page, form=0, code=second))
 
 
+def test_another_message_voids_the_code_before_and_its_session(
+    app: WebApp, cloud: lab.Cloud
+) -> None:
+    require(app, "OPTIONAL", sms=True)
+    give_phone(app, SMSMfaSettings=ON)
+    browser, old = Browser(), Browser()
+    page = app.sign_in(browser)
+    first = cloud.inbox.latest(PHONE).code or ""
+    for name, value in browser.session.cookies.items():
+        old.session.cookies.set(name, value, domain=BASE.removeprefix("https://"))
+    browser.submit(page, form=1)
+    answer = old.submit(page, form=0, code=first)
+    assert "session can only be used once" in answer.text
+    assert not_signed_in(app, old)
+
+
 def test_messages_are_limited(app: WebApp, cloud: lab.Cloud) -> None:
     require(app, "OPTIONAL", sms=True)
     give_phone(app, SMSMfaSettings=ON)
