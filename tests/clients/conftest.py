@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -26,6 +27,15 @@ ROOT = Path(__file__).resolve().parents[2]
 def node(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the JavaScript clients, ready to run."""
     return nodes.prepare(request, tmp_path_factory)
+
+
+@pytest.fixture
+def chromium() -> str:
+    """The browser of this machine, or skip."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    pytest.skip("no Chromium on this machine")
 
 
 @pytest.fixture

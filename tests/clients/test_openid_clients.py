@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +18,6 @@ from tests.clients.tls import TlsFront
 from tests.cloud.hosted_ui.site import Browser
 
 VERIFIER = "a-verifier-that-is-long-enough-for-RFC-7636"
-
-
-@pytest.fixture
-def chromium() -> str:
-    """The browser of this machine, or skip."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := shutil.which(name):
-            return found
-    pytest.skip("no Chromium on this machine")
 
 
 # --- Authlib -------------------------------------------------------------------------------------
