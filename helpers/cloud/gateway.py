@@ -15,7 +15,7 @@ import posixpath
 import re
 from collections.abc import Callable, Container
 from dataclasses import replace
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from moto.core.request import Request
 
@@ -63,8 +63,11 @@ def path_of(url: str, outside: Container[str]) -> str | None:
 
     Known are user pool domains, and the hosts `outside`.
     """
-    parts = urlsplit(url)
-    host = parts.hostname or ""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return None
     if parts.scheme != "https":
         return None
     if host in outside:
@@ -75,7 +78,24 @@ def path_of(url: str, outside: Container[str]) -> str | None:
         return None
     tail = f"?{parts.query}" if parts.query else ""
     tail += f"#{parts.fragment}" if parts.fragment else ""
-    return f"{base}{parts.path or '/'}{tail}"
+    return f"{base}{_without_dots(parts.path)}{tail}"
+
+
+def _without_dots(path: str) -> str:
+    """A path with its dot segments resolved, so that none leads out of its host's place here.
+
+    A browser takes %2e for a dot (URL Standard, "double-dot URL path segment").
+    """
+    kept: list[str] = []
+    segments = path.removeprefix("/").split("/")
+    for segment in segments:
+        plain = segment.lower().replace("%2e", ".")
+        if plain == "..":
+            del kept[-1:]
+        elif plain != ".":
+            kept.append(segment)
+    ended = segments[-1].lower().replace("%2e", ".") in (".", "..")
+    return "/" + "/".join([*kept, ""] if ended and kept else kept)
 
 
 def _host(world: World, kind: str, name: str) -> str | None:
@@ -97,13 +117,10 @@ def _as_seen_by(request: Request, host: str, path: str) -> Request:
         "SCRIPT_NAME": "",
         "RAW_URI": path,
         "REQUEST_URI": path,
-        "PATH_INFO": request.path[len(request.path) - len(_decoded(path)) :],
+        # As it came, in WSGI's own spelling: what stands before it has no escapes.
+        "PATH_INFO": request.environ["PATH_INFO"][len(request.raw_path) - len(path) :],
     }
     return Request(environ, populate_request=False)
-
-
-def _decoded(path: str) -> str:
-    return unquote(path, "utf-8", "replace")
 
 
 def _prefix(request: Request) -> str:
@@ -148,6 +165,8 @@ class _Here:
         plain, mark, tail = re.match(r"([^?#]*)([?#]?)(.*)", path, re.DOTALL).groups()  # type: ignore[union-attr]
         steps = posixpath.relpath(plain, self._folder)
         steps += "/" if plain.endswith("/") and not steps.endswith("/") else ""
+        if ":" in steps.split("/")[0]:
+            steps = f"./{steps}"  # or it would be read as a scheme, such as javascript:
         return f"{steps}{mark}{tail}"
 
     def _cookie(self, cookie: str) -> str:

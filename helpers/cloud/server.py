@@ -38,6 +38,8 @@ _CORS = {
     "Access-Control-Max-Age": "172800",
 }
 
+_NO_PAGE = {"Content-Security-Policy": "sandbox"}
+
 _log = logging.getLogger(__name__)
 
 Sites = Callable[[int | None], Mapping[str, WsgiApp]]
@@ -80,13 +82,17 @@ class Cloud:
         if request.path == "/favicon.ico" and request.method == "GET":
             return Response(204, {"Cache-Control": "max-age=86400"}, b"")  # no bucket is meant
         if gateway.passes(request):
-            return gateway.go_through(self.world, request, self._page)
+            ask = self._page if _at_loopback(request) else self._page_for_strangers
+            return gateway.go_through(self.world, request, ask)
         if self._is_page(request):
             return self._page(request)
         # A preflight names no service. Calls to all but S3 go to the root path.
         if request.method == "OPTIONS" and "Origin" in request.headers and request.path == "/":
             return Response(200, dict(_CORS), b"")
         answer = front_door.handle(self.world, request)
+        if _to_be_shown(request):
+            # A file of a bucket would be a page of this origin, and its scripts press controls.
+            answer = replace(answer, headers={**answer.headers, **_NO_PAGE})
         if "Origin" not in request.headers:
             return answer
         if wire.find_service(request)[0] in _CLOSED_TO_PAGES and not well_known.asks_for(request):
@@ -107,6 +113,12 @@ class Cloud:
         if foreign and request.path in _FOR_PAGES:
             return replace(answer, headers={**answer.headers, **_CORS})
         return answer
+
+    def _page_for_strangers(self, request: Request) -> Response:
+        """A page, asked for by a name that is not ours: without any lab controls."""
+        if request.path.startswith("/_lab/"):
+            return _json(403, {"message": "Lab controls are not for web pages."})
+        return self._page(request)
 
     def _control(self, request: Request) -> Response:
         """Lab controls. A web page of another origin can neither read nor press them."""
@@ -187,13 +199,26 @@ def _same_origin(request: Request) -> bool:
     A page of another origin is given away by its Origin or Sec-Fetch-Site header; a page that
     had a name of its own pointed at loopback, by the Host it asks for.
     """
-    host = urlsplit(f"//{request.host}").hostname or ""
-    if host not in _LOOPBACK_NAMES:
+    if not _at_loopback(request):
         return False
     if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
         return False
     origin = request.headers.get("Origin")
     return origin is None or origin == f"http://{request.host}"
+
+
+def _at_loopback(request: Request) -> bool:
+    """Whether a request asks for this machine, and not for a name that was pointed at it."""
+    try:
+        return (urlsplit(f"//{request.host}").hostname or "") in _LOOPBACK_NAMES
+    except ValueError:
+        return False
+
+
+def _to_be_shown(request: Request) -> bool:
+    """Whether a browser asks for something to show, rather than a program or a script."""
+    kind = request.headers.get("Sec-Fetch-Dest", "empty")
+    return kind != "empty" or "text/html" in request.headers.get("Accept", "")
 
 
 def _from_no_page(request: Request) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from helpers.providers import pages, site
 
@@ -56,10 +56,18 @@ def _no_page(problem: HTTPException) -> Response:
 
 
 def _page(heading: str, text: str, status: int = 200) -> Response:
-    came = [(_short(n), _short(v)) for n, v in request.values.items(multi=True)][:_MOST]
+    came = [(_short(n), _short(v)) for n, v in _given()][:_MOST]
     how = "in a form" if request.method == "POST" else "in the address"
     page = render_template("photos.html", heading=heading, text=text, came=came, how=how)
     return Response(page, status)
+
+
+def _given() -> list[tuple[str, str]]:
+    """What came, nothing for a form that is too large to be read."""
+    try:
+        return list(request.values.items(multi=True))
+    except RequestEntityTooLarge:
+        return []
 
 
 def _short(value: str) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import boto3
 import pytest
 import requests
+from botocore.config import Config
 
 from helpers import lab, providers
 from tests.cloud.hosted_ui.site import BASE, CALLBACK, PREFIX, SIGNED_OUT, Browser, new_app
@@ -183,3 +184,81 @@ def test_the_hosts_answer_by_their_name_too(cloud: lab.Cloud) -> None:
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith("/login?")
     assert CALLBACK.split("/")[2] in requests.get(CALLBACK).url
+
+
+# --- attacks ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["%E2%82%AC", "%FF", "login%00", "%c3%a9/%2e%2e", "%5Clogin", "login;x=y", "%0d%0aX: y"],
+)
+@pytest.mark.parametrize("place", [f"_domain/{HOST}", "_outside/photos.example.com"])
+def test_an_odd_path_is_a_page_that_is_not_there(cloud: lab.Cloud, place: str, path: str) -> None:
+    assert requests.get(f"{cloud.serve()}/{place}/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["_lab/people", "_lab/fault", "%5Flab/people", "/_lab/people"])
+@pytest.mark.parametrize("host", ["accounts.google.com", "idp.example.com"])
+def test_a_name_pointed_at_loopback_does_not_reach_a_providers_controls(
+    cloud: lab.Cloud, host: str, path: str
+) -> None:
+    url = f"{cloud.serve()}/_outside/{host}/{path}"
+    rebound = {"Host": f"evil.example.com:{urlsplit(url).port}"}
+    assert requests.get(url, headers=rebound).status_code == 403
+    assert requests.post(url, json={"how": None}, headers=rebound).status_code == 403
+    assert requests.get(url).status_code in (200, 403)
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("https://photos.example.com/../../_lab/trace", "/_outside/photos.example.com/_lab/trace"),
+        ("https://photos.example.com/a/%2e%2e/%2E./x", "/_outside/photos.example.com/x"),
+        ("https://photos.example.com/a/..", "/_outside/photos.example.com/"),
+        ("https://photos.example.com/a/./b/", "/_outside/photos.example.com/a/b/"),
+        ("https://photos.example.com/a//b", "/_outside/photos.example.com/a//b"),
+    ],
+)
+def test_no_address_leads_out_of_its_hosts_place(cloud: lab.Cloud, url: str, path: str) -> None:
+    assert urlsplit(cloud.in_browser(url)).path == path
+
+
+@pytest.mark.parametrize("url", ["https://[evil", "https://photos.example.com]/", "https://[::1"])
+def test_an_address_that_is_none_is_left_alone(cloud: lab.Cloud, url: str) -> None:
+    with pytest.raises(ValueError, match="not a page of the offline cloud"):
+        cloud.in_browser(url)
+
+
+def test_an_address_never_becomes_a_script(cloud: lab.Cloud) -> None:
+    redirect_uri = "https://appleid.apple.com/auth/javascript:alert(1)"
+    known = providers.apple().register(redirect_uri)
+    asked = {"client_id": known.client_id, "redirect_uri": redirect_uri, "state": "s"}
+    asked |= {"response_type": "code", "response_mode": "form_post", "scope": "name"}
+    browser = Browser()
+    url = f"{cloud.serve()}/_outside/appleid.apple.com/auth/authorize"
+    page = browser.submit(
+        browser.session.get(url, params=asked), username="alice", password="Provider-pass1!"
+    )
+    assert "javascript:alert(1)" in page.text
+    assert 'action="javascript:' not in page.text
+
+
+def test_a_file_in_a_bucket_is_no_page_of_this_origin(cloud: lab.Cloud) -> None:
+    s3, at = boto3.client("s3"), {"Bucket": "strange-photos", "Key": "cat.html"}
+    s3.create_bucket(Bucket="strange-photos")
+    s3.put_object(**at, Body=b"<script>fetch('/_lab/reset')</script>", ContentType="text/html")
+    here = Config(signature_version="s3v4", s3={"addressing_style": "path"})
+    s3 = boto3.client("s3", endpoint_url=cloud.serve(), config=here)
+    link = s3.generate_presigned_url("get_object", Params=at)
+    shown = requests.get(link, headers={"Accept": "text/html,*/*", "Sec-Fetch-Dest": "document"})
+    assert shown.status_code == 200
+    assert shown.headers["Content-Security-Policy"] == "sandbox"
+    assert "Content-Security-Policy" not in requests.get(link).headers
+
+
+@pytest.mark.parametrize("size", [2, 2_000_000])
+def test_the_web_app_shows_a_page_whatever_is_posted_to_it(cloud: lab.Cloud, size: int) -> None:
+    page = requests.post(CALLBACK, data={"state": "x" * size})
+    assert page.status_code == (200 if size == 2 else 413)
+    assert "Photos" in page.text
