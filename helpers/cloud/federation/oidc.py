@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 from helpers.cloud.federation.answers import ask
 from helpers.cloud.federation.apple_client_secret import client_secret
 from helpers.cloud.federation.claims import as_texts
-from helpers.cloud.federation.discovery import Endpoints, endpoints
+from helpers.cloud.federation.discovery import Endpoints, endpoints, same_issuer
 from helpers.cloud.federation.id_tokens import check_access_token, verified_claims
 from helpers.cloud.federation.profile import Departure, Profile
 from helpers.cloud.federation.refusals import provider_error, refused
@@ -73,6 +73,10 @@ def arrive(
     `secrets` are those of the Departure. FederationError if the provider, or the user there, said
     no, or if anything that came back does not hold.
     """
+    issuer = provider.details.get("oidc_issuer", "")
+    if issuer and "iss" in params and not same_issuer(params["iss"], issuer):
+        # RFC 9207: the code is another provider's, and must not be shown to this one (mix-up).
+        raise refused(f"{provider.name} Error - the response is another issuer's")
     if params.get("error"):
         said = params.get("error_description", "")
         raise provider_error(provider.name, 400, params["error"], said)

@@ -99,10 +99,11 @@ def _create(app: App, provider: IdentityProvider, profile: Profile) -> CognitoId
 
 
 def _check_aliases(pool: Pool, user: CognitoIdpUser | None, values: dict[str, str]) -> None:
-    """Refuse an address that is somebody else's alias. Where addresses stand in place of
-    usernames, federated users are not found by theirs, so that it disturbs nobody.
+    """Refuse an address that is somebody else's sign-in name. Where addresses stand in place of
+    usernames, federated users are not found by theirs, so that it disturbs nobody; linked users
+    are.
     """
-    if pool.username_attributes:
+    if pool.username_attributes and (user is None or user.username != user.id):
         return
     after = {**(user.attribute_lookup if user else {}), **values}
     try:

@@ -30,6 +30,9 @@ _HEADERS = {
 }
 
 
+_NAMES_PROVIDER = ("identity_provider", "idp_identifier")
+
+
 @cache
 def _templates() -> Environment:
     return Environment(
@@ -54,6 +57,8 @@ def form_page(
     values |= {
         "csrf": visit.csrf_token(),
         "query": urlencode(query),
+        # For links that name a provider themselves.
+        "without_provider": urlencode({n: v for n, v in query.items() if n not in _NAMES_PROVIDER}),
         "style": urlencode({"client_id": app.client.id, "version": version}) if css else "",
         "logo": logo_address(logo),
         "app_name": app.setting("ClientName") or "",
