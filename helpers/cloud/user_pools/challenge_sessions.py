@@ -22,6 +22,7 @@ from helpers.cloud.user_pools.state import Challenge, UserPoolsState
 
 # Developer guide, "Authentication session flow duration": the pages do not heed the client's.
 _ON_PAGES = 3
+_REMEMBERED = timedelta(hours=1)  # so that a session that is over can still be told so
 
 
 def invalid_session() -> AwsError:
@@ -56,8 +57,16 @@ def open_challenge(
         parameters=parameters or {},
         secrets=secrets,
     )
+    _forget_old(app)
     app.pool.state.challenges[challenge.session] = challenge
     return challenge
+
+
+def _forget_old(app: App) -> None:
+    """Anybody can begin a sign-in: what was over an hour ago is no longer kept."""
+    challenges, long_ago = app.pool.state.challenges, app.world.clock.now() - _REMEMBERED
+    while challenges and next(iter(challenges.values())).expires < long_ago:
+        del challenges[next(iter(challenges))]
 
 
 def find_challenge(app: App, name: str, session: str, *, from_domain: bool = False) -> Challenge:

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from helpers.cloud.user_pools.state import UserPoolsState
+
 TEMPORARY = "Temp0rary-1"
 
 
@@ -182,3 +184,16 @@ def test_an_administrator_answers_for_the_user(invited):
         ChallengeResponses={"USERNAME": "alice", "NEW_PASSWORD": invited.password},
     )
     assert invited.who(answer["AuthenticationResult"]["AccessToken"]) == "alice"
+
+
+def test_sign_ins_that_nobody_finished_are_forgotten(make_pool):
+    pool = make_pool(PreventUserExistenceErrors="ENABLED")
+    kept = pool.world.room(UserPoolsState).pool(pool.id).challenges
+    for _ in range(3):
+        pool.idp.initiate_auth(
+            ClientId=pool.client,
+            AuthFlow="USER_SRP_AUTH",
+            AuthParameters={"USERNAME": "nobody", "SRP_A": "a5" * 100},
+        )
+        pool.cloud.clock.advance(hours=2)
+    assert len(kept) == 1
