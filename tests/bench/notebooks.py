@@ -42,6 +42,7 @@ def measure(files: list[Path]) -> tuple[dict[str, float], set[str]]:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         nbval = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout", "120"]
+        nbval += ["--nbval-sanitize-with", str(ROOT / "tests" / "notebooks" / "nbval.cfg")]
         options = ["-p", "no:cacheprovider", *nbval, f"--junitxml={report}"]
         subprocess.run(
             [sys.executable, "-m", "pytest", *options, *map(str, files)],
