@@ -14,6 +14,7 @@ from helpers.cloud.caller import ANONYMOUS
 from helpers.cloud.errors import AwsError
 from helpers.cloud.hosted_ui import pages
 from helpers.cloud.hosted_ui.authorization_request import AuthorizationRequest, read
+from helpers.cloud.hosted_ui.login_page import sign_in_with
 from helpers.cloud.hosted_ui.refusals import PageError
 from helpers.cloud.hosted_ui.visit import Visit
 from helpers.cloud.response import Response
@@ -23,8 +24,6 @@ from helpers.cloud.user_pools.client_secrets import secret_hash
 from helpers.cloud.user_pools.identity_providers import uses_own_directory
 
 _ATTRIBUTE = "userAttributes."
-_CONFIRMED = "Your account is confirmed. Sign in."
-_CHANGED = "Your password is changed. Sign in."
 # An address as codes are sent to it: a***@e***, +*******0100. Anything else in a link is not shown.
 _MASKED = re.compile(r"[^\s@]?\*\*\*@[^\s@]?\*\*\*|\+\**[0-9]{1,4}")
 
@@ -61,7 +60,7 @@ def sign_up(visit: Visit) -> Response:
         asked.query,
         username=form.get("username", ""),
         fields=[(n, form.get(_ATTRIBUTE + n, "")) for n in _asked_for(asked)],
-        sign_in_with=_name_of_username(asked),
+        sign_in_with=sign_in_with(asked),
         problem=problem,
     )
 
@@ -79,7 +78,7 @@ def confirm(visit: Visit) -> Response:
             Username=form.get("username", ""),
             ConfirmationCode=form.get("code", ""),
         )
-        return _to_login(visit, asked, form, _CONFIRMED)
+        return _to_login(visit, asked, form, "confirmed")
 
     return _form(visit, asked, "confirm.html", proved, sent=_sent(visit))
 
@@ -139,7 +138,7 @@ def confirm_forgot_password(visit: Visit) -> Response:
             ConfirmationCode=form.get("code", ""),
             Password=form.get("password", ""),
         )
-        return _to_login(visit, asked, form, _CHANGED)
+        return _to_login(visit, asked, form, "changed")
 
     return _form(visit, asked, "confirm_forgot_password.html", proved, sent=_sent(visit))
 
@@ -209,7 +208,7 @@ def _do(
 def _to_login(
     visit: Visit, asked: AuthorizationRequest, form: dict[str, str], notice: str
 ) -> Response:
-    onward = {**asked.query, "login_hint": form.get("username", "")}
+    onward = {**asked.query, "login_hint": form.get("username", ""), "notice": notice}
     return visit.redirect("/login", onward)
 
 
@@ -218,9 +217,3 @@ def _asked_for(asked: AuthorizationRequest) -> list[str]:
     pool = asked.app.pool
     wanted = [*attributes.required(pool), *(pool.setting("AutoVerifiedAttributes") or [])]
     return [n for n in dict.fromkeys(wanted) if n not in pool.username_attributes and n != "sub"]
-
-
-def _name_of_username(asked: AuthorizationRequest) -> str:
-    kinds = asked.app.pool.username_attributes
-    words = {"email": "E-mail address", "phone_number": "Phone number"}
-    return " or ".join(words[k] for k in kinds).capitalize() if kinds else "Username"

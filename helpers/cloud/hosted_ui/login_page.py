@@ -8,6 +8,11 @@ from helpers.cloud.hosted_ui.visit import Visit
 from helpers.cloud.response import Response
 from helpers.cloud.user_pools.identity_providers import providers_of, uses_own_directory
 
+# What brought somebody back to this page, by the word that its address carries.
+_NOTICES = {
+    "confirmed": "Your account is confirmed. Sign in.",
+    "changed": "Your password is changed. Sign in.",
+}
 NO_CHOICE = "Login option is not available. Please try another one."
 _KNOWN_AS = {
     "Google": "Google",
@@ -34,13 +39,14 @@ def show_login(
         by_mail_domain=len(named) < len(offered),
         own_directory=own,
         may_sign_up=own and not admin.get("AllowAdminCreateUserOnly"),
-        sign_in_with=_sign_in_with(asked),
+        sign_in_with=sign_in_with(asked),
         username=username,
+        notice=_NOTICES.get(visit.query.get("notice", ""), ""),
         problem=problem or ("" if own or offered else NO_CHOICE),
     )
 
 
-def _sign_in_with(asked: AuthorizationRequest) -> str:
+def sign_in_with(asked: AuthorizationRequest) -> str:
     """What the first field asks for, by the pool's sign-in names."""
     kinds = asked.app.pool.username_attributes
     words = {"email": "E-mail address", "phone_number": "Phone number"}

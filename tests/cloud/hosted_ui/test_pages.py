@@ -64,6 +64,7 @@ def test_sign_up_confirm_sign_in(app: WebApp, cloud: lab.Cloud) -> None:
     code = cloud.inbox.latest("dave@example.com").code
     login = browser.submit(page, form=0, code=code or "")
     assert login.url.startswith(f"{BASE}/login")
+    assert "Your account is confirmed." in login.text
     assert "code" in answered(browser.submit(login, username="dave", password=NEW))
 
 
@@ -103,6 +104,7 @@ def test_a_forgotten_password(app: WebApp, cloud: lab.Cloud) -> None:
     code = cloud.inbox.latest("alice@example.com").code or ""
     login = browser.submit(page, code=code, password=NEW, again=NEW)
     assert login.url.startswith(f"{BASE}/login")
+    assert "Your password is changed." in login.text
     assert "code" in answered(browser.submit(login, username="alice", password=NEW))
 
 
