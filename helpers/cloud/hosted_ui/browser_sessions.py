@@ -38,6 +38,7 @@ def start(
         provider=provider,
         provider_session=provider_session or {},
         password=_password(visit, user),
+        times_disabled=visit.pool.account(user).times_disabled,
     )
     visit.set_cookie(COOKIE, value)
 
@@ -60,6 +61,8 @@ def _still_stands(visit: Visit, user: CognitoIdpUser, session: BrowserSession) -
 
     A new password ends the sessions of the old one, or a thief would stay for the hour.
     """
+    if session.times_disabled != visit.pool.account(user).times_disabled:
+        return False
     if session.provider:
         identities = visit.pool.account(user).identities
         return any(identity.provider == session.provider for identity in identities)

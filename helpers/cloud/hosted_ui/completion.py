@@ -35,6 +35,7 @@ def finish(asked: AuthorizationRequest, user: CognitoIdpUser) -> Response:
         nonce=asked.nonce,
         challenge=asked.challenge,
         expires=world.clock.now() + _CODE_LIFE,
+        times_disabled=asked.app.pool.account(user).times_disabled,
     )
     return asked.callback.response({"code": code})
 

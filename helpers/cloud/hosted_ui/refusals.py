@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import string
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from helpers.cloud.response import Response
 
@@ -35,7 +36,9 @@ class Callback:
         # Taken apart and put together, an address like myapp:///callback would become another one.
         mark = "#" if self.in_fragment else "&" if "?" in self.redirect_uri else "?"
         mark = "" if self.redirect_uri.endswith(("?", "&")) and mark == "&" else mark
-        target = f"{self.redirect_uri}{mark}{urlencode(found)}"
+        # A header has no letters beyond ASCII: they go as browsers would send them (RFC 3987).
+        address = quote(self.redirect_uri, safe=string.punctuation)
+        target = f"{address}{mark}{urlencode(found)}"
         # The address may hold a code or a token: no cache keeps it.
         return Response(302, {"Location": target, "Cache-Control": "no-store"}, b"")
 

@@ -25,6 +25,7 @@ class BrowserSession:
     provider: str = ""
     provider_session: Mapping[str, str] = field(default_factory=dict)
     password: bytes = field(default=b"", repr=False)
+    times_disabled: int = 0
 
 
 @dataclass
@@ -38,6 +39,7 @@ class AuthorizationCode:
     nonce: str
     challenge: str
     expires: datetime
+    times_disabled: int = 0
     origin_jti: str | None = None
 
 

@@ -58,6 +58,7 @@ def _from_code(app: App, form: Mapping[str, str]) -> dict[str, Any]:
     _use_up(app, code)
     user = user_with_sub(app.pool, code.sub)
     unfit = user is None or not user.enabled or app.world.clock.now() >= code.expires
+    unfit = unfit or code.times_disabled != app.pool.account(user).times_disabled
     # An address that the client has given up since is not trusted with tokens either.
     unfit = unfit or redirect_uri not in (app.setting("CallbackURLs") or [])
     if unfit or code.redirect_uri != redirect_uri or not _proves(form, code.challenge):

@@ -110,6 +110,7 @@ def admin_disable_user(call: Call) -> dict[str, Any]:
     pool = pool_of(call)
     user = user_of(call, pool)
     user.enabled = False
+    pool.account(user).times_disabled += 1
     tokens.sign_out_everywhere(pool, user)
     return {}
 

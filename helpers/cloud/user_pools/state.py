@@ -160,10 +160,12 @@ class Identity:
 class Account:
     """What is kept of one user besides moto's resource: secrets and outside identities.
 
-    Kept under the user's `sub`.
+    Kept under the user's `sub`. `times_disabled` grows each time that an administrator disables
+    the user: what was begun before stays over when he is enabled again.
     """
 
     password: StoredPassword | None = None
+    times_disabled: int = 0
     history: list[StoredPassword] = field(default_factory=list)
     temporary_until: datetime | None = None
     failures: int = 0

@@ -222,6 +222,26 @@ def test_a_disabled_user_has_no_session_any_more(app: WebApp, cloud: lab.Cloud) 
     assert page.url.startswith(f"{BASE}/login")
 
 
+def test_a_user_who_is_enabled_again_begins_anew(app: WebApp) -> None:
+    browser = Browser()
+    code = app.code(browser)
+    idp, alice = boto3.client("cognito-idp"), {"UserPoolId": app.pool_id, "Username": "alice"}
+    idp.admin_disable_user(**alice)
+    idp.admin_enable_user(**alice)
+    assert app.exchange(code).json() == {"error": "invalid_grant"}
+    page = browser.get("/oauth2/authorize", **app.request())
+    assert page.url.startswith(f"{BASE}/login")
+    assert "code" in answered(browser.submit(page, username="alice", password=app.password))
+
+
+def test_an_address_with_letters_of_any_language(make_app: Callable[..., WebApp]) -> None:
+    address = "https://photos.example.com/callback/łódź?ort=köln"
+    app = make_app(CallbackURLs=[address])
+    page = Browser().get(app.url(redirect_uri=address, scope="no-such"), follow=False)
+    place = "https://photos.example.com/callback/%C5%82%C3%B3d%C5%BA?ort=k%C3%B6ln&error="
+    assert page.headers["Location"].startswith(place)
+
+
 def test_a_session_of_one_pool_is_nothing_in_another(app: WebApp, cloud: lab.Cloud) -> None:
     browser = Browser()
     app.sign_in(browser)
