@@ -31,38 +31,26 @@ _MASKED = re.compile(r"[^\s@]?\*\*\*@[^\s@]?\*\*\*|\+\**[0-9]{1,4}")
 def sign_up(visit: Visit) -> Response:
     """GET and POST /signup: a new user of the pool's own directory."""
     asked = _own_directory(visit)
-    form = visit.form if visit.request.method == "POST" else {}
-    problem = ""
-    if form:
-        visit.check_csrf()
+
+    def proved(form: dict[str, str]) -> Response:
         given = {n.removeprefix(_ATTRIBUTE): v for n, v in form.items() if n.startswith(_ATTRIBUTE)}
-        try:
-            if form.get("password") != form.get("again"):
-                raise AwsError("InvalidPasswordException", "The two passwords are not the same.")
-            answer = _do(
-                visit,
-                asked,
-                user_sign_up.sign_up,
-                "SignUp",
-                Username=form.get("username", ""),
-                Password=form.get("password", ""),
-                UserAttributes=attributes.listed({n: v for n, v in given.items() if v}),
-            )
-            sent = answer.get("CodeDeliveryDetails", {}).get("Destination", "")
-            onward = {"username": form["username"], "sent": sent}
-            return visit.redirect("/confirm", {**asked.query, **onward})
-        except AwsError as refusal:
-            problem = refusal.message
-    return pages.form_page(
-        visit,
-        asked.app,
-        "signup.html",
-        asked.query,
-        username=form.get("username", ""),
-        fields=[(n, form.get(_ATTRIBUTE + n, "")) for n in _asked_for(asked)],
-        sign_in_with=sign_in_with(asked),
-        problem=problem,
-    )
+        answer = _do(
+            visit,
+            asked,
+            user_sign_up.sign_up,
+            "SignUp",
+            Username=form.get("username", ""),
+            Password=visit.new_password(),
+            UserAttributes=attributes.listed({n: v for n, v in given.items() if v}),
+        )
+        sent = answer.get("CodeDeliveryDetails", {}).get("Destination", "")
+        onward = {"username": form["username"], "sent": sent}
+        return visit.redirect("/confirm", {**asked.query, **onward})
+
+    typed = visit.form if visit.request.method == "POST" else {}
+    fields = [(n, typed.get(_ATTRIBUTE + n, "")) for n in _asked_for(asked)]
+    names = sign_in_with(asked)
+    return _form(visit, asked, "signup.html", proved, fields=fields, sign_in_with=names)
 
 
 def confirm(visit: Visit) -> Response:
@@ -86,10 +74,9 @@ def confirm(visit: Visit) -> Response:
 def resend_code(visit: Visit) -> Response:
     """POST /resendcode: another code; the one before is void."""
     asked = _own_directory(visit)
-    visit.check_csrf()
-    username = visit.form.get("username", "")
-    onward = {**asked.query, "username": username}
-    try:
+
+    def proved(form: dict[str, str]) -> Response:
+        username = form.get("username", "")
         answer = _do(
             visit,
             asked,
@@ -97,13 +84,11 @@ def resend_code(visit: Visit) -> Response:
             "ResendConfirmationCode",
             Username=username,
         )
-    except AwsError as refusal:
-        return pages.form_page(
-            visit, asked.app, "confirm.html", asked.query,
-            username=username, problem=refusal.message,
-        )  # fmt: skip
-    sent = answer["CodeDeliveryDetails"]["Destination"]
-    return visit.redirect("/confirm", {**onward, "sent": sent})
+        sent = answer["CodeDeliveryDetails"]["Destination"]
+        onward = {**asked.query, "username": username, "sent": sent}
+        return visit.redirect("/confirm", onward)
+
+    return _form(visit, asked, "confirm.html", proved)
 
 
 def forgot_password(visit: Visit) -> Response:
@@ -127,8 +112,6 @@ def confirm_forgot_password(visit: Visit) -> Response:
     asked = _own_directory(visit)
 
     def proved(form: dict[str, str]) -> Response:
-        if form.get("password") != form.get("again"):
-            raise AwsError("InvalidPasswordException", "The two passwords are not the same.")
         _do(
             visit,
             asked,
@@ -136,7 +119,7 @@ def confirm_forgot_password(visit: Visit) -> Response:
             "ConfirmForgotPassword",
             Username=form.get("username", ""),
             ConfirmationCode=form.get("code", ""),
-            Password=form.get("password", ""),
+            Password=visit.new_password(),
         )
         return _to_login(visit, asked, form, "changed")
 

@@ -104,11 +104,10 @@ def new_password(visit: Visit) -> Response:
     asked = read(visit.domain, visit.query)
     visit.check_csrf()
     form = visit.form
-    given = {"USERNAME": form.get("username", ""), "NEW_PASSWORD": form.get("password", "")}
+    given = {"USERNAME": form.get("username", "")}
     given |= {n: v for n, v in form.items() if n.startswith("userAttributes.")}
     try:
-        if form.get("password") != form.get("again"):
-            raise AwsError("InvalidPasswordException", "The two passwords are not the same.")
+        given["NEW_PASSWORD"] = visit.new_password()
         session = form.get("session", "")
         user = challenges.set_new_password(asked.app, given, session, from_domain=True)
     except AwsError as refusal:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from moto.core.request import Request
 
+from helpers.cloud.errors import AwsError
 from helpers.cloud.hosted_ui.domain import Domain
 from helpers.cloud.hosted_ui.refusals import PageError
 from helpers.cloud.response import Response
@@ -79,6 +80,13 @@ class Visit:
         sent, kept = self.form.get("_csrf", ""), self.cookie(CSRF_COOKIE)
         if not kept or not hmac.compare_digest(_octets(sent), _octets(kept)):
             raise PageError("Your session has expired. Start again from the app.")
+
+    def new_password(self) -> str:
+        """A password that was typed twice, as forms for a new one ask. AwsError if they differ."""
+        password = self.form.get("password", "")
+        if password != self.form.get("again", ""):
+            raise AwsError("InvalidPasswordException", "The two passwords are not the same.")
+        return password
 
     def redirect(self, path: str, parameters: Mapping[str, str] | None = None) -> Response:
         """Send the browser to another page of this domain, with these parameters."""
