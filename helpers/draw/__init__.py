@@ -6,9 +6,20 @@ Every function shows one figure and prints one sentence that says what the figur
 from .access_grid import access_grid, cell
 from .assertion import assertion
 from .calls import calls
+from .decision_tree import decision_tree
 from .redirects import redirects
 from .story import story
 from .timeline import timeline
 from .token import token
 
-__all__ = ["access_grid", "assertion", "calls", "cell", "redirects", "story", "timeline", "token"]
+__all__ = [
+    "access_grid",
+    "assertion",
+    "calls",
+    "cell",
+    "decision_tree",
+    "redirects",
+    "story",
+    "timeline",
+    "token",
+]
