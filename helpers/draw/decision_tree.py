@@ -50,7 +50,8 @@ def decision_tree(
 
     A rule is ``{"use": method, question: answer, …}``: the method is for those whose answers it
     names. An answer may be a list of answers; a question that a rule leaves out does not matter
-    to it. Of the questions that are left, the one that leaves fewest methods is asked first.
+    to it. Of the questions that are left, the one that leaves fewest methods is asked first, and
+    none is asked that tells no two methods apart.
     Raises ``ValueError`` where no question tells two methods apart, and for a rule without "use".
     """
     tree = grow([dict(rule) for rule in rules])

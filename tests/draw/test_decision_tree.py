@@ -57,7 +57,9 @@ def test_the_question_that_leaves_least_comes_first() -> None:
 def test_an_answer_that_no_rule_takes_ends_in_none_of_these() -> None:
     robots = {"use": "grant", WHO: "robot", NEED: "token"}
     people = {"use": "pool", WHO: ["guest", "user", "employee"], NEED: "token"}
-    assert walk(grow([robots, people, *RULES[1:]]), {NEED: "S3", WHO: "robot"}) == NOTHING
+    agent = {"use": "agent", WHO: "robot", NEED: "queue"}
+    tree = grow([robots, people, agent, *RULES[1:]])
+    assert walk(tree, {NEED: "S3", WHO: "robot"}) == NOTHING
 
 
 def test_words_stay_on_the_sheet_and_in_their_boxes(tmp_path: Path) -> None:
