@@ -5,10 +5,9 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric import rsa
-
 from helpers.cloud import resources
 from helpers.cloud.errors import AwsError
+from helpers.cloud.signing_keys import new_key, public_jwk
 from helpers.cloud.user_pools.state import SigningKeys, UserPoolsState
 from helpers.cloud.world import World
 
@@ -23,7 +22,7 @@ def signing_keys(world: World, pool_id: str) -> SigningKeys:
     """The pool's two keys, made when first needed: a 2048-bit key costs tens of milliseconds."""
     state = world.room(UserPoolsState).pool(pool_id)
     if state.keys is None:
-        state.keys = SigningKeys(_kid(world), _new_key(), _kid(world), _new_key())
+        state.keys = SigningKeys(_kid(world), new_key(), _kid(world), new_key())
     return state.keys
 
 
@@ -31,32 +30,16 @@ def _kid(world: World) -> str:
     return base64.b64encode(world.ids.bytes(32)).decode()
 
 
-def _new_key() -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
-
-
-def _number(value: int) -> str:
-    octets = value.to_bytes((value.bit_length() + 7) // 8, "big")
-    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
-
-
-def _jwk(kid: str, key: rsa.RSAPrivateKey) -> dict[str, str]:
-    public = key.public_key().public_numbers()
-    return {
-        "alg": "RS256",
-        "e": _number(public.e),
-        "kid": kid,
-        "kty": "RSA",
-        "n": _number(public.n),
-        "use": "sig",
-    }
-
-
 def jwks(world: World, pool_id: str, region: str, account: str) -> dict[str, Any]:
     """The pool's JSON Web Key Set (RFC 7517). ResourceNotFoundException for an unknown pool."""
     _require(pool_id, region, account)
     keys = signing_keys(world, pool_id)
-    return {"keys": [_jwk(keys.id_kid, keys.id_key), _jwk(keys.access_kid, keys.access_key)]}
+    return {
+        "keys": [
+            public_jwk(keys.id_kid, keys.id_key, "RS256"),
+            public_jwk(keys.access_kid, keys.access_key, "RS256"),
+        ]
+    }
 
 
 def discovery(world: World, pool_id: str, region: str, account: str) -> dict[str, Any]:
