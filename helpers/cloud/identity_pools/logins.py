@@ -7,7 +7,7 @@ identity providers". Wordings that no source gives are marked.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 import jwt
@@ -46,10 +46,15 @@ _OTHER_PROVIDERS = (
 
 @dataclass(frozen=True)
 class Login:
-    """A verified login: the provider's name, and the user's id there."""
+    """A verified login: the provider's name, and the user's id there.
+
+    `claims` are what the provider says of the user, verified: a token's claims, or the attributes
+    of a SAML assertion with their values.
+    """
 
     provider: str
     user: str
+    claims: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 def verify_logins(world: World, pool: IdentityPool, logins: Mapping[str, str]) -> list[Login]:
@@ -91,7 +96,7 @@ def _verify(world: World, pool: IdentityPool, provider: str, token: str) -> Logi
         )
     except TokenError as untrue:
         _explain(world, claims, untrue.reason)
-    return Login(provider, verified["sub"])
+    return Login(provider, verified["sub"], verified)
 
 
 def _is_checked(accepted: list[Mapping[str, Any]], claims: Mapping[str, Any]) -> bool:
