@@ -1,1 +1,1 @@
-"""What a user pool does with outside identity providers: OpenID, social and SAML sign-in."""
+"""What a user pool does with outside identity providers; `saml` also reads for other services."""

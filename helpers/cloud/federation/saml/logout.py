@@ -15,12 +15,14 @@ from lxml import etree
 
 from helpers.cloud.federation.profile import Departure
 from helpers.cloud.federation.saml.bindings import redirect_url
+from helpers.cloud.federation.saml.conditions import check_issuer
+from helpers.cloud.federation.saml.faults import Fault, SamlFault
 from helpers.cloud.federation.saml.keys import entity_id, signing_key
 from helpers.cloud.federation.saml.metadata import current_metadata
-from helpers.cloud.federation.saml.refusals import bad_signature, invalid_response, unreadable
-from helpers.cloud.federation.saml.response import check_status, read_message
+from helpers.cloud.federation.saml.refusals import refused, unreadable
 from helpers.cloud.federation.saml.signature import NotSigned, signed_part
-from helpers.cloud.federation.saml.xml import Malformed, new, only, text, write_instant
+from helpers.cloud.federation.saml.verified import check_status, read_message
+from helpers.cloud.federation.saml.xml import Malformed, new, write_instant
 from helpers.cloud.federation.state import FederationState, PendingLogout
 
 if TYPE_CHECKING:
@@ -71,12 +73,13 @@ def signed_out(pool: Pool, provider: IdentityProvider, params: Mapping[str, str]
     try:
         root = read_message(params.get("SAMLResponse", ""), "samlp:LogoutResponse")
         response = signed_part(root, metadata.certificates)
-        if text(only(response, "saml:Issuer")) != metadata.entity_id:
-            raise invalid_response("Issuer in SAML response does not match the identity provider.")
+        check_issuer(response, metadata.entity_id)
         _check_awaited(pool, provider, response)
         check_status(response)
     except NotSigned as wrong:
-        raise bad_signature() from wrong
+        raise refused(Fault.SIGNATURE, entity_id(pool.id)) from wrong
+    except SamlFault as wrong:
+        raise refused(wrong.fault, entity_id(pool.id)) from wrong
     except Malformed as wrong:
         raise unreadable() from wrong
 
@@ -88,7 +91,7 @@ def _check_awaited(pool: Pool, provider: IdentityProvider, response: etree._Elem
     if pending is None or (pending.pool_id, pending.provider) != (pool.id, provider.name):
         raise unreadable()
     if response.get("Destination") != pending.return_url:
-        raise invalid_response("Destination in SAML response does not match the user pool.")
+        raise SamlFault(Fault.DESTINATION)
     del logouts[request_id]
 
 

@@ -1,4 +1,4 @@
-"""What a SAML provider says about itself (SAML metadata 2.4.3): keys and addresses.
+"""The metadata of a user pool's SAML provider, from a file or from a URL.
 
 Developer guide, "Things to know about SAML IdPs in Amazon Cognito user pools", "Adding and
 managing SAML identity providers"; API reference, CreateIdentityProvider.
@@ -6,51 +6,20 @@ managing SAML identity providers"; API reference, CreateIdentityProvider.
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
-
-from cryptography import x509
-from lxml import etree
 
 from helpers.cloud.errors import AwsError
-from helpers.cloud.federation.saml.bindings import REDIRECT
 from helpers.cloud.federation.saml.keys import certificate_text, encryption_key
+from helpers.cloud.federation.saml.metadata_document import BadMetadata, Metadata, read_document
 from helpers.cloud.federation.saml.refusals import no_metadata
-from helpers.cloud.federation.saml.xml import (
-    NAMESPACES,
-    Malformed,
-    children,
-    instant,
-    name,
-    parse,
-    text,
-)
 from helpers.cloud.federation.state import FederationState, FetchedMetadata
 from helpers.cloud.outside import Unreachable
 from helpers.cloud.world import World
 
 # Cognito reads a MetadataURL again after six hours, or when the metadata expires.
 _REFRESH = timedelta(hours=6)
-_LONGEST_CERTIFICATE = 4096
 _SWITCHES = ("EncryptedResponses", "IDPInit", "IDPSignout")
-
-
-@dataclass(frozen=True)
-class Metadata:
-    """A provider's entity id, signing certificates, and where the browser is sent.
-
-    `slo_redirect` is "" where the provider offers no single logout by HTTP-Redirect.
-    """
-
-    entity_id: str
-    certificates: tuple[x509.Certificate, ...]
-    sso_redirect: str
-    slo_redirect: str
-    valid_until: datetime | None
 
 
 def check_saml_details(
@@ -94,7 +63,7 @@ def read_metadata(world: World, details: Mapping[str, str], *, fresh: bool = Fal
         metadata = _fetch(world, url, now) if fresh else _fetched(world, url, now)
     else:
         metadata = _read(document.encode("utf-8", "surrogatepass"))
-    if _is_over(metadata, now):
+    if metadata.is_over(now):
         raise _invalid("The metadata is no longer valid.")
     return metadata
 
@@ -116,7 +85,7 @@ def _fetched(world: World, url: str, now: datetime) -> Metadata:
     if kept is None:
         return _fetch(world, url, now)
     last = _read(kept.document)
-    if now - kept.fetched < _REFRESH and not _is_over(last, now):
+    if now - kept.fetched < _REFRESH and not last.is_over(now):
         return last
     try:
         return _fetch(world, url, now)
@@ -138,74 +107,14 @@ def _fetch(world: World, url: str, now: datetime) -> Metadata:
     return metadata
 
 
-# --- the document ------------------------------------------------------------------------------
-
-
 def _read(document: bytes) -> Metadata:
     try:
-        root = parse(document)
-        if root.tag != name("md:EntityDescriptor"):
-            raise Malformed("not an EntityDescriptor")
-        roles = [r for r in children(root, "md:IDPSSODescriptor") if _speaks_saml2(r)]
-        entity = root.get("entityID", "").strip()
-        if len(roles) != 1 or not entity:
-            raise Malformed("not the metadata of one identity provider")
-        ends = [instant(e.get("validUntil")) for e in (root, roles[0]) if e.get("validUntil")]
-    except Malformed as wrong:
-        raise _invalid("Unable to unmarshall metadata") from wrong
-    sso = _address(roles[0], "md:SingleSignOnService")
-    if not sso:
+        metadata = read_document(document)
+    except BadMetadata as wrong:
+        raise _invalid(str(wrong)) from wrong
+    if not metadata.sso_redirect:
         raise _invalid("No SingleSignOn Http redirect binding location found in metadata.")
-    slo = _address(roles[0], "md:SingleLogoutService")
-    return Metadata(entity, _certificates(roles[0]), sso, slo, min(ends, default=None))
-
-
-def _speaks_saml2(role: etree._Element) -> bool:
-    return NAMESPACES["samlp"] in role.get("protocolSupportEnumeration", "").split()
-
-
-def _address(role: etree._Element, service: str) -> str:
-    """Where a service takes requests by HTTP-Redirect; "" if nowhere."""
-    for endpoint in children(role, service):
-        location = endpoint.get("Location", "").strip()
-        if endpoint.get("Binding") == REDIRECT and _is_https(location):
-            return location
-    return ""
-
-
-def _is_https(location: str) -> bool:
-    try:
-        parts = urlsplit(location)
-    except ValueError:
-        return False
-    return parts.scheme == "https" and bool(parts.hostname) and not parts.fragment
-
-
-def _certificates(role: etree._Element) -> tuple[x509.Certificate, ...]:
-    found: list[x509.Certificate] = []
-    for descriptor in children(role, "md:KeyDescriptor"):
-        # A key without a use is for signing as well.
-        if descriptor.get("use", "signing") == "signing":
-            for shown in descriptor.iterfind(f"{name('ds:KeyInfo')}/{name('ds:X509Data')}"):
-                found += [_certificate(text(c)) for c in children(shown, "ds:X509Certificate")[:1]]
-    if not found:
-        raise _invalid("No signing certificate found in metadata.")
-    return tuple(found)
-
-
-def _certificate(shown: str) -> x509.Certificate:
-    if len(shown) > _LONGEST_CERTIFICATE:
-        raise _invalid("The signing certificate in the metadata is too long.")
-    try:
-        return x509.load_der_x509_certificate(
-            base64.b64decode("".join(shown.split()), validate=True)
-        )
-    except (binascii.Error, ValueError) as wrong:
-        raise _invalid("The signing certificate in the metadata is not valid.") from wrong
-
-
-def _is_over(metadata: Metadata, now: datetime) -> bool:
-    return metadata.valid_until is not None and metadata.valid_until <= now
+    return metadata
 
 
 def _invalid(message: str) -> AwsError:

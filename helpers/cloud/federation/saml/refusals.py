@@ -6,12 +6,37 @@ report as `error` and `error_description` at their callback URL.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from helpers.cloud.federation.profile import FederationError
+from helpers.cloud.federation.saml.faults import Fault
+
+_REASONS: Mapping[Fault, str] = MappingProxyType(
+    {
+        Fault.STATUS: "Response status is not success.",
+        Fault.ISSUER: "Issuer in SAML response does not match the identity provider.",
+        Fault.SIGNATURE: "SAML Assertion signature is invalid.",
+        Fault.ENCRYPTED: "SAML Assertion is encrypted.",
+        Fault.NOT_ENCRYPTED: "SAML Assertion is not encrypted.",
+        Fault.DESTINATION: "Destination in SAML response does not match the user pool.",
+        Fault.RECIPIENT: "Recipient in SAML Assertion does not match the user pool.",
+        Fault.IN_RESPONSE_TO: "InResponseTo in SAML response does not match the request.",
+        Fault.NO_BEARER: "SAML Assertion has no bearer subject confirmation.",
+        Fault.NOT_YET_VALID: "SAML Assertion is not yet valid.",
+        Fault.EXPIRED: "SAML Assertion has expired.",
+        Fault.REPLAYED: "SAML Assertion has already been used.",
+    }
+)
 
 
-def invalid_response(reason: str) -> FederationError:
-    """A response that was read and is not accepted."""
-    return FederationError("server_error", f"Invalid SAML response received: {reason}")
+def refused(fault: Fault, audience: str) -> FederationError:
+    """A message that is not accepted by the user pool whose name is `audience`."""
+    if fault is Fault.UNREADABLE:
+        return unreadable()
+    if fault is Fault.AUDIENCE:
+        return _invalid(f"Audience restriction in SAML Assertion does not allow it for {audience}.")
+    return _invalid(_REASONS[fault])
 
 
 def unreadable() -> FederationError:
@@ -20,15 +45,10 @@ def unreadable() -> FederationError:
     return FederationError("invalid_request", message)
 
 
-def bad_signature() -> FederationError:
-    """No signature, another's, or one over something else.
-
-    Also whatever goes wrong while an assertion is decrypted: an answer that told the two apart
-    would let an attacker decrypt AES-CBC without the key.
-    """
-    return invalid_response("SAML Assertion signature is invalid.")
-
-
 def no_metadata() -> FederationError:
     """The provider's metadata cannot be had, or is no longer valid."""
-    return invalid_response("Unable to contact the configured provider")
+    return _invalid("Unable to contact the configured provider")
+
+
+def _invalid(reason: str) -> FederationError:
+    return FederationError("server_error", f"Invalid SAML response received: {reason}")

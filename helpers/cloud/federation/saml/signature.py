@@ -8,6 +8,7 @@ nothing but the element that this file returns: what was signed, and only that.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from cryptography import x509
 from lxml import etree
@@ -50,12 +51,16 @@ def is_signed(element: etree._Element) -> bool:
 
 
 def signed_part(
-    element: etree._Element, certificates: Iterable[x509.Certificate]
+    element: etree._Element,
+    certificates: Iterable[x509.Certificate],
+    *,
+    expired_ones_too: bool = False,
 ) -> etree._Element:
     """A copy of the element as it was signed, without the signature and without comments.
 
     NotSigned unless one of the certificates' keys made the element's own signature, over the
-    whole of this very element.
+    whole of this very element. Only certificates that are valid now count, unless
+    `expired_ones_too`.
     """
     # A document of its own: an ID can then only be found inside the element.
     alone = parse(serialize(element))
@@ -65,15 +70,19 @@ def signed_part(
         raise NotSigned(str(wrong)) from wrong
     document = serialize(alone)
     for certificate in certificates:
-        part = _verified(document, certificate)
+        part = _verified(document, certificate, expired_ones_too)
         if part is not None and part.tag == alone.tag and part.get("ID") == identifier:
             return part
     raise NotSigned("no certificate of the metadata fits")
 
 
-def _verified(document: bytes, certificate: x509.Certificate) -> etree._Element | None:
+def _verified(
+    document: bytes, certificate: x509.Certificate, expired_too: bool
+) -> etree._Element | None:
+    then = certificate.not_valid_before_utc if expired_too else None
+    expected = replace(_EXPECTED, verification_time=then)
     try:
-        result = XMLVerifier().verify(document, x509_cert=certificate, expect_config=_EXPECTED)
+        result = XMLVerifier().verify(document, x509_cert=certificate, expect_config=expected)
     except Exception:
         # Whatever a hostile document makes the verifier stumble over, it is not verified.
         return None
