@@ -1,7 +1,6 @@
-"""IAM where moto only pretends: permissions boundaries of users, and the policy simulator.
+"""The policy simulator: it answers from the same engine that decides real requests.
 
-The simulator answers from the same engine that decides real requests. Source: IAM API Reference,
-SimulatePrincipalPolicy and SimulateCustomPolicy.
+Source: IAM API Reference, SimulatePrincipalPolicy and SimulateCustomPolicy.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from helpers.cloud import policies, resources
-from helpers.cloud.call import Call, Operations
+from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
 from helpers.cloud.iam import (
     Decision,
@@ -22,67 +21,6 @@ from helpers.cloud.iam import (
     decide,
     parse_policy,
 )
-
-
-def create_user(call: Call) -> dict[str, Any]:
-    """Make a user, with a permissions boundary if one is given. AwsError EntityAlreadyExists."""
-    iam, params = resources.backend("iam", call.account, "aws"), call.params
-    name, boundary = params["UserName"], params.get("PermissionsBoundary")
-    if any(name.casefold() == other.casefold() for other in iam.users):
-        raise AwsError("EntityAlreadyExists", f"User with name {name} already exists.", 409)
-    if boundary:
-        _managed(boundary)
-    tags = params.get("Tags") or []
-    if len(tags) > 50:
-        raise AwsError("LimitExceeded", "Cannot exceed quota for TagsPerUser: 50", 409)
-    user = iam.create_user(call.region, name, params.get("Path", "/"), tags)
-    user.id = f"AIDA{user.id[4:].upper()}"
-    user.permissions_boundary_arn = boundary
-    made = {"Path": user.path, "UserName": name, "UserId": user.id, "Arn": user.arn}
-    made |= {"CreateDate": user.create_date, "Tags": tags}
-    if boundary:
-        kind = {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": boundary}
-        made["PermissionsBoundary"] = kind
-    return {"User": made}
-
-
-def check_not_a_boundary(call: Call) -> None:
-    """Before a policy is deleted: nobody may be bounded by it. AwsError DeleteConflict."""
-    iam = resources.backend("iam", call.account, "aws")
-    holders = [*iam.users.values(), *iam.roles.values()]
-    arn = call.params["PolicyArn"]
-    if any(getattr(holder, "permissions_boundary_arn", None) == arn for holder in holders):
-        text = "Cannot delete a policy attached to entities."
-        raise AwsError("DeleteConflict", text, 409)
-
-
-def put_user_permissions_boundary(call: Call) -> dict[str, Any]:
-    """Limit a user to what a managed policy allows. AwsError NoSuchEntity."""
-    user, arn = _user(call, call.params["UserName"]), call.params["PermissionsBoundary"]
-    _managed(arn)
-    user.permissions_boundary_arn = arn
-    return {}
-
-
-def delete_user_permissions_boundary(call: Call) -> dict[str, Any]:
-    """Take a user's boundary off. AwsError NoSuchEntity."""
-    _user(call, call.params["UserName"]).permissions_boundary_arn = None
-    return {}
-
-
-def _user(call: Call, name: str) -> Any:
-    user = resources.backend("iam", call.account, "aws").users.get(name)
-    if user is None:
-        raise AwsError("NoSuchEntity", f"The user with name {name} cannot be found.", 404)
-    return user
-
-
-def _managed(arn: str) -> Policy:
-    try:
-        return policies.managed_policy(arn)
-    except (PolicyError, IndexError) as unknown:
-        text = f"Policy {arn} does not exist or is not attachable."
-        raise AwsError("NoSuchEntity", text, 404) from unknown
 
 
 def simulate_principal_policy(call: Call) -> dict[str, Any]:
@@ -201,12 +139,3 @@ def _result(decision: Decision) -> dict[str, Any]:
         ],
         "MissingContextValues": [],
     }
-
-
-OPERATIONS: Operations = {
-    "CreateUser": create_user,
-    "PutUserPermissionsBoundary": put_user_permissions_boundary,
-    "DeleteUserPermissionsBoundary": delete_user_permissions_boundary,
-    "SimulatePrincipalPolicy": simulate_principal_policy,
-    "SimulateCustomPolicy": simulate_custom_policy,
-}

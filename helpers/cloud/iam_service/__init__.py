@@ -1,0 +1,23 @@
+"""IAM where moto only pretends: boundaries of users, the policy simulator, identity providers."""
+
+from __future__ import annotations
+
+from helpers.cloud.call import Operations
+
+from .simulator import simulate_custom_policy, simulate_principal_policy
+from .users import (
+    check_not_a_boundary,
+    create_user,
+    delete_user_permissions_boundary,
+    put_user_permissions_boundary,
+)
+
+OPERATIONS: Operations = {
+    "CreateUser": create_user,
+    "PutUserPermissionsBoundary": put_user_permissions_boundary,
+    "DeleteUserPermissionsBoundary": delete_user_permissions_boundary,
+    "SimulatePrincipalPolicy": simulate_principal_policy,
+    "SimulateCustomPolicy": simulate_custom_policy,
+}
+
+__all__ = ["OPERATIONS", "check_not_a_boundary"]
