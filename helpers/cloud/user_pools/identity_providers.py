@@ -15,9 +15,9 @@ from moto.cognitoidp.models import CognitoIdpIdentityProvider
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
 from helpers.cloud.not_offered import refuse
+from helpers.cloud.paging import page
 from helpers.cloud.user_pools import provider_details
 from helpers.cloud.user_pools.directory import App, Pool, pool_of
-from helpers.cloud.user_pools.paging import page
 
 OWN_DIRECTORY = "COGNITO"
 # The claim of each kind that identifies the user. A pool cannot choose another one.

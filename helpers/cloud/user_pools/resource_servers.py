@@ -11,8 +11,8 @@ from moto.cognitoidp.models import CognitoResourceServer
 
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
+from helpers.cloud.paging import page
 from helpers.cloud.user_pools.directory import Pool, pool_of
-from helpers.cloud.user_pools.paging import page
 
 # Developer guide, "Quotas in Amazon Cognito", "Resource servers per user pool".
 _MOST_SERVERS = 25

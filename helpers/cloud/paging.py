@@ -9,15 +9,18 @@ from helpers.cloud.errors import AwsError
 
 
 def page(
-    items: Sequence[Any], params: Mapping[str, Any], most: int
+    items: Sequence[Any],
+    params: Mapping[str, Any],
+    most: int,
+    code: str = "InvalidParameterException",
 ) -> tuple[list[Any], dict[str, str]]:
     """One page of a list, and the members of the response that lead to the next one.
 
     `params` may hold MaxResults (`most` if it does not) and NextToken, which is the number of
-    items already listed. InvalidParameterException for a token that was never given.
+    items already listed. AwsError `code` for a token that was never given.
     """
     token = params.get("NextToken", "0")
     if not (token.isascii() and token.isdigit() and len(token) < 9 and int(token) <= len(items)):
-        raise AwsError("InvalidParameterException", "Invalid pagination token.")
+        raise AwsError(code, "Invalid pagination token.")
     end = int(token) + (params.get("MaxResults") or most)
     return list(items[int(token) : end]), {"NextToken": str(end)} if end < len(items) else {}
