@@ -9,6 +9,12 @@ from helpers.cloud.call import Call
 from helpers.cloud.not_offered import refuse_operation
 
 from .credentials import get_credentials_for_identity
+from .developer_identities import (
+    get_open_id_token_for_developer_identity,
+    lookup_developer_identity,
+    merge_developer_identities,
+    unlink_developer_identity,
+)
 from .identities import (
     delete_identities,
     describe_identity,
@@ -17,6 +23,7 @@ from .identities import (
     unlink_identity,
 )
 from .not_offered import NOT_OFFERED
+from .open_id_tokens import get_open_id_token
 from .pools import (
     create_identity_pool,
     delete_identity_pool,
@@ -24,7 +31,9 @@ from .pools import (
     list_identity_pools,
     update_identity_pool,
 )
+from .principal_tags import get_principal_tag_attribute_map, set_principal_tag_attribute_map
 from .roles import get_identity_pool_roles, set_identity_pool_roles
+from .tags import list_tags_for_resource, tag_resource, untag_resource
 
 OPERATIONS: Mapping[str, Callable[[Call], dict[str, Any]]] = {
     "CreateIdentityPool": create_identity_pool,
@@ -35,10 +44,17 @@ OPERATIONS: Mapping[str, Callable[[Call], dict[str, Any]]] = {
     "GetCredentialsForIdentity": get_credentials_for_identity,
     "GetId": get_id,
     "GetIdentityPoolRoles": get_identity_pool_roles,
+    "GetPrincipalTagAttributeMap": get_principal_tag_attribute_map,
+    "GetOpenIdToken": get_open_id_token,
+    "GetOpenIdTokenForDeveloperIdentity": get_open_id_token_for_developer_identity,
     "ListIdentities": list_identities,
     "ListIdentityPools": list_identity_pools,
+    "LookupDeveloperIdentity": lookup_developer_identity,
+    "MergeDeveloperIdentities": merge_developer_identities,
     "SetIdentityPoolRoles": set_identity_pool_roles,
+    "UnlinkDeveloperIdentity": unlink_developer_identity,
     "UnlinkIdentity": unlink_identity,
+    "UntagResource": untag_resource,
     "UpdateIdentityPool": update_identity_pool,
     **dict.fromkeys(NOT_OFFERED, refuse_operation),
 }

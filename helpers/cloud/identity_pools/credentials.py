@@ -6,21 +6,19 @@ Source: Amazon Cognito Developer Guide, "Identity pools authentication flow" (en
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from helpers.cloud import sts
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
-from helpers.cloud.not_offered import refuse
 from helpers.cloud.sessions import Credentials
 
+from .admission import Admission, admit_to_credentials
 from .guest_policy import guest_policies
-from .identities import check_guests_allowed, link, owner_of
-from .logins import MISMATCH, Login, verify_logins
-from .roles import role_for
-from .state import Identity, IdentityPool, IdentityPoolsState
+from .principal_tags import principal_tags
+from .role_choice import choose_role
 
 PROVIDER = "cognito-identity.amazonaws.com"
 SESSION_NAME = "CognitoIdentityCredentials"
@@ -33,16 +31,16 @@ def get_credentials_for_identity(call: Call) -> dict[str, Any]:
     AwsError NotAuthorizedException, InvalidIdentityPoolConfigurationException,
     ResourceConflictException, ResourceNotFoundException.
     """
-    if "CustomRoleArn" in call.params:
-        refuse("CustomRoleArn in cognito-identity:GetCredentialsForIdentity")
-    state = call.world.room(IdentityPoolsState)
-    asked_for = state.identity(call.params["IdentityId"], call.region)
-    pool = state.pools[asked_for.pool_id]
-    logins = verify_logins(call.world, pool, call.params.get("Logins", {}))
-    identity = _identity_of(call, state, pool, asked_for, logins)
-    credentials = _assume_role(call, pool, identity, logins)
+    admission = admit_to_credentials(call)
+    role_arn = choose_role(
+        admission.pool,
+        admission.logins,
+        is_guest=admission.is_guest,
+        custom_role=call.params.get("CustomRoleArn", ""),
+    )
+    credentials = _assume_role(call, admission, role_arn)
     return {
-        "IdentityId": identity.identity_id,
+        "IdentityId": admission.identity.identity_id,
         "Credentials": {
             "AccessKeyId": credentials.access_key_id,
             "SecretKey": credentials.secret_access_key,
@@ -52,71 +50,35 @@ def get_credentials_for_identity(call: Call) -> dict[str, Any]:
     }
 
 
-def _identity_of(
-    call: Call,
-    state: IdentityPoolsState,
-    pool: IdentityPool,
-    asked_for: Identity,
-    logins: Sequence[Login],
-) -> Identity:
-    """Whose credentials the caller may have: the identity asked for, or his own of long ago."""
-    if not logins:
-        _check_guest(pool, asked_for)
-        return asked_for
-    owner = owner_of(state, pool, logins)
-    if asked_for.logins and owner is not asked_for:
-        raise AwsError("NotAuthorizedException", MISMATCH)
-    if owner is not None and owner is not asked_for:
-        # A guest signs in to an identity he already had: from now on only that one counts.
-        asked_for.disabled = True
-        link(call, owner, logins)
-        return owner
-    if asked_for.disabled:
-        raise _forbidden(asked_for)
-    link(call, asked_for, logins)
-    return asked_for
+def _assume_role(call: Call, admission: Admission, role_arn: str) -> Credentials:
+    """The role's session, with the user's tags. Cognito hides STS's reason for a refusal.
 
-
-def _check_guest(pool: IdentityPool, identity: Identity) -> None:
-    if identity.logins or identity.disabled:
-        raise _forbidden(identity)
-    check_guests_allowed(pool)
-
-
-def _forbidden(identity: Identity) -> AwsError:
-    text = f"Access to Identity '{identity.identity_id}' is forbidden."
-    return AwsError("NotAuthorizedException", text)
-
-
-def _assume_role(
-    call: Call, pool: IdentityPool, identity: Identity, logins: Sequence[Login]
-) -> Credentials:
-    """The role's session. Cognito hides STS's reason: a role that is missing looks the same."""
+    A role that is missing, a trust policy without sts:TagSession and a tag that STS would not take
+    all look the same.
+    """
     keys = {
-        f"{PROVIDER}:aud": pool.pool_id,
-        f"{PROVIDER}:sub": identity.identity_id,
-        f"{PROVIDER}:amr": _amr(logins),
+        f"{PROVIDER}:aud": admission.pool.pool_id,
+        f"{PROVIDER}:sub": admission.identity.identity_id,
+        f"{PROVIDER}:amr": list(admission.amr),
     }
     try:
         return sts.assume_with_web_identity(
             call,
-            role_for(pool, authenticated=bool(logins)),
+            role_arn,
             provider=PROVIDER,
             session_name=SESSION_NAME,
             keys=keys,
             lifetime=LIFETIME,
-            session_policies=None if logins else guest_policies(),
+            session_policies=guest_policies() if admission.is_guest else None,
+            tags=_tags(admission),
         )
     except AwsError as refused:
         text = "Invalid identity pool configuration. Check assigned IAM roles for this pool."
         raise AwsError("InvalidIdentityPoolConfigurationException", text) from refused
 
 
-def _amr(logins: Sequence[Login]) -> list[str]:
-    """How the user signed in: the key that trust policies tell guests from users by."""
-    if not logins:
-        return ["unauthenticated"]
-    amr = ["authenticated"]
-    for login in logins:
-        amr += [login.provider, f"{login.provider}:CognitoSignIn:{login.user}"]
-    return amr
+def _tags(admission: Admission) -> Mapping[str, str]:
+    """The session's tags: a token of the pool's owner has its own, else claims become tags."""
+    if admission.tags is not None:
+        return admission.tags
+    return principal_tags(admission.pool, admission.logins)

@@ -6,13 +6,14 @@ Source: Amazon Cognito Federated Identities API Reference; Amazon Cognito Develo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
 
-from .logins import MISMATCH, Login, verify_logins
+from .admission import check_guests_allowed
+from .linking import link, new_identity, only_owner, unlinked
+from .logins import MISMATCH, verify_logins
 from .pages import page
 from .state import Identity, IdentityPool, IdentityPoolsState
 
@@ -28,47 +29,9 @@ def get_id(call: Call) -> dict[str, Any]:
     logins = verify_logins(call.world, pool, call.params.get("Logins", {}))
     if not logins:
         check_guests_allowed(pool)
-    identity = owner_of(state, pool, logins) or _new_identity(call, pool)
+    identity = only_owner(state, pool, logins) or new_identity(call, pool)
     link(call, identity, logins)
     return {"IdentityId": identity.identity_id}
-
-
-def check_guests_allowed(pool: IdentityPool) -> None:
-    """AwsError NotAuthorizedException when the pool wants a login."""
-    if not pool.allows_guests:
-        text = "Unauthenticated access is not supported for this identity pool."
-        raise AwsError("NotAuthorizedException", text)
-
-
-def owner_of(
-    state: IdentityPoolsState, pool: IdentityPool, logins: Iterable[Login]
-) -> Identity | None:
-    """The one identity that has any of these logins, None if none has.
-
-    AwsError ResourceConflictException when they belong to different identities.
-    """
-    owners = {}
-    for login in logins:
-        owner = state.owner(pool.pool_id, login.provider, login.user)
-        if owner is not None:
-            owners[owner.identity_id] = owner
-    if len(owners) > 1:
-        text = "The logins are already linked to different identities."
-        raise AwsError("ResourceConflictException", text)
-    return next(iter(owners.values()), None)
-
-
-def link(call: Call, identity: Identity, logins: Iterable[Login]) -> None:
-    """Add logins to an identity. One user of each provider: a second one is a conflict."""
-    for login in logins:
-        present = identity.logins.get(login.provider, login.user)
-        if present != login.user:
-            text = f"The identity already has another login of {login.provider}."
-            raise AwsError("ResourceConflictException", text)
-    added = {login.provider: login.user for login in logins}
-    if not added.items() <= identity.logins.items():
-        identity.logins |= added
-        identity.modified = call.world.clock.now()
 
 
 def unlink_identity(call: Call) -> dict[str, Any]:
@@ -84,17 +47,15 @@ def unlink_identity(call: Call) -> dict[str, Any]:
         raise AwsError("NotAuthorizedException", MISMATCH)
     for provider in call.params["LoginsToRemove"]:
         identity.logins.pop(provider, None)
-    identity.modified = call.world.clock.now()
-    # "Removing the last linked login will make this identity inaccessible" (UnlinkIdentity): else
-    # it would be a guest's, and anyone who knows its id could have its credentials.
-    identity.disabled = not identity.logins
+    unlinked(call, identity)
     return {}
 
 
 def describe_identity(call: Call) -> dict[str, Any]:
     """An identity's providers and dates. AwsError ResourceNotFoundException."""
     state = call.world.room(IdentityPoolsState)
-    return _described(state.identity(call.params["IdentityId"], call.region, call.account))
+    identity = state.identity(call.params["IdentityId"], call.region, call.account)
+    return _described(state.pools[identity.pool_id], identity)
 
 
 def list_identities(call: Call) -> dict[str, Any]:
@@ -103,7 +64,7 @@ def list_identities(call: Call) -> dict[str, Any]:
     pool = state.pool(call.params["IdentityPoolId"], call.region, call.account)
     hide = call.params.get("HideDisabled", False)
     shown = [one for one in state.members(pool.pool_id) if not (hide and one.disabled)]
-    items, following = page([_described(one) for one in shown], call.params)
+    items, following = page([_described(pool, one) for one in shown], call.params)
     return {"IdentityPoolId": pool.pool_id, "Identities": items, **following}
 
 
@@ -117,18 +78,13 @@ def delete_identities(call: Call) -> dict[str, Any]:
     return {"UnprocessedIdentityIds": []}
 
 
-def _new_identity(call: Call, pool: IdentityPool) -> Identity:
-    now = call.world.clock.now()
-    identity = Identity(f"{pool.region}:{call.world.ids.uuid()}", pool.pool_id, now, now)
-    call.world.room(IdentityPoolsState).identities[identity.identity_id] = identity
-    return identity
-
-
-def _described(identity: Identity) -> dict[str, Any]:
-    logins = {"Logins": list(identity.logins)} if identity.logins else {}
+def _described(pool: IdentityPool, identity: Identity) -> dict[str, Any]:
+    names = list(identity.logins)
+    if identity.developer_users:
+        names.append(pool.developer_provider)
     return {
         "IdentityId": identity.identity_id,
-        **logins,
+        **({"Logins": names} if names else {}),
         "CreationDate": identity.created,
         "LastModifiedDate": identity.modified,
     }

@@ -3,15 +3,5 @@
 from __future__ import annotations
 
 NOT_OFFERED = (
-    "GetOpenIdToken",
-    "GetOpenIdTokenForDeveloperIdentity",
-    "GetPrincipalTagAttributeMap",
-    "ListTagsForResource",
-    "LookupDeveloperIdentity",
-    "MergeDeveloperIdentities",
-    "SetPrincipalTagAttributeMap",
-    "TagResource",
-    "UnlinkDeveloperIdentity",
-    "UntagResource",
 )
 """Operations that every caller is refused."""

@@ -1,7 +1,7 @@
-"""SetIdentityPoolRoles, GetIdentityPoolRoles, and which role an identity gets.
+"""SetIdentityPoolRoles and GetIdentityPoolRoles: which roles a pool's identities can have.
 
 Source: Amazon Cognito Federated Identities API Reference; Amazon Cognito Developer Guide, "IAM
-roles".
+roles" and "Using role-based access control".
 """
 
 from __future__ import annotations
@@ -10,46 +10,36 @@ from typing import Any
 
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
-from helpers.cloud.not_offered import refuse
-from helpers.cloud.sts import is_role_arn
 
+from .role_mappings import check_role, check_role_mappings
 from .state import IdentityPool, IdentityPoolsState
 
-_KINDS = ("authenticated", "unauthenticated")
+AUTHENTICATED, UNAUTHENTICATED = "authenticated", "unauthenticated"
 
 
 def set_identity_pool_roles(call: Call) -> dict[str, Any]:
-    """Replace the pool's roles.
+    """Replace the pool's roles and role mappings: mappings that are left out are gone.
 
-    AwsError InvalidParameterException for another kind of role or for what is no role's ARN,
-    AccessDeniedException for another account's role, ResourceNotFoundException,
-    NotImplementedException for RoleMappings.
+    AwsError InvalidParameterException for another kind of role, for what is no role's ARN and for
+    mappings that do not hold together; AccessDeniedException for another account's role;
+    ResourceNotFoundException.
     """
     pool = _pool(call)
-    roles = call.params["Roles"]
-    if call.params.get("RoleMappings"):
-        refuse("RoleMappings in cognito-identity:SetIdentityPoolRoles")
+    roles, mappings = call.params["Roles"], call.params.get("RoleMappings", {})
     for kind, role_arn in roles.items():
-        if kind not in _KINDS:
+        if kind not in (AUTHENTICATED, UNAUTHENTICATED):
             raise AwsError("InvalidParameterException", f"Invalid role type: {kind}")
-        if not is_role_arn(role_arn):
-            raise AwsError("InvalidParameterException", f"Invalid role ARN: {role_arn}")
-        if role_arn.split(":")[4] != pool.account:
-            text = "Cross-account pass role is not allowed."
-            raise AwsError("AccessDeniedException", text)
-    pool.roles = dict(roles)
+        check_role(pool, role_arn)
+    check_role_mappings(pool, mappings)
+    pool.roles, pool.role_mappings = dict(roles), dict(mappings)
     return {}
 
 
 def get_identity_pool_roles(call: Call) -> dict[str, Any]:
-    """The pool's roles. AwsError ResourceNotFoundException."""
+    """The pool's roles and role mappings. AwsError ResourceNotFoundException."""
     pool = _pool(call)
-    return {"IdentityPoolId": pool.pool_id, "Roles": dict(pool.roles)}
-
-
-def role_for(pool: IdentityPool, *, authenticated: bool) -> str:
-    """The ARN of the role for a kind of identity, empty if the pool has none for it."""
-    return pool.roles.get(_KINDS[0] if authenticated else _KINDS[1], "")
+    mappings = {"RoleMappings": dict(pool.role_mappings)} if pool.role_mappings else {}
+    return {"IdentityPoolId": pool.pool_id, "Roles": dict(pool.roles), **mappings}
 
 
 def _pool(call: Call) -> IdentityPool:

@@ -6,7 +6,7 @@ logins; so all of it is kept here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,12 +14,21 @@ from typing import Any
 from helpers.cloud.errors import AwsError
 
 
+@dataclass(frozen=True)
+class TagMap:
+    """Which claims of a provider's users become principal tags: `claims` maps tag to claim."""
+
+    claims: Mapping[str, str] = field(default_factory=dict)
+    is_default: bool = False
+
+
 @dataclass
 class IdentityPool:
     """One identity pool.
 
     `settings` are the members of CreateIdentityPool as they were given; `roles` maps
-    "authenticated" and "unauthenticated" to role ARNs.
+    "authenticated" and "unauthenticated" to role ARNs. `role_mappings` and `tag_maps` say, for
+    each provider, how its users come to a role and which of their claims become principal tags.
     """
 
     pool_id: str
@@ -27,6 +36,18 @@ class IdentityPool:
     region: str
     settings: dict[str, Any]
     roles: dict[str, str] = field(default_factory=dict)
+    role_mappings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    tag_maps: dict[str, TagMap] = field(default_factory=dict)
+
+    @property
+    def arn(self) -> str:
+        """The pool's ARN."""
+        return f"arn:aws:cognito-identity:{self.region}:{self.account}:identitypool/{self.pool_id}"
+
+    @property
+    def developer_provider(self) -> str:
+        """The name under which the pool's owner vouches for users, "" if the pool has none."""
+        return str(self.settings.get("DeveloperProviderName", ""))
 
     @property
     def allows_guests(self) -> bool:
@@ -41,9 +62,10 @@ class IdentityPool:
 
 @dataclass
 class Identity:
-    """One identity. `logins` maps a provider's name to the user's id there; a guest has none.
+    """One identity. `logins` maps a provider's name to the user's id there.
 
-    A disabled identity is a guest whose user turned out to have another one already.
+    `developer_users` are its users at the pool's developer provider, of whom there may be several.
+    A guest has neither. A disabled identity lost its last login, or was merged into another one.
     """
 
     identity_id: str
@@ -51,7 +73,13 @@ class Identity:
     created: datetime
     modified: datetime
     logins: dict[str, str] = field(default_factory=dict)
+    developer_users: list[str] = field(default_factory=list)
     disabled: bool = False
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether nobody has signed in to it: only guests are let in without a login."""
+        return not (self.logins or self.developer_users)
 
 
 @dataclass
@@ -86,4 +114,9 @@ class IdentityPoolsState:
     def owner(self, pool_id: str, provider: str, user: str) -> Identity | None:
         """The identity of a pool that has this login, None if none has."""
         owners = (one for one in self.members(pool_id) if one.logins.get(provider) == user)
+        return next(owners, None)
+
+    def developer_owner(self, pool_id: str, user: str) -> Identity | None:
+        """The identity of a pool that has this user of its developer provider, None if none has."""
+        owners = (one for one in self.members(pool_id) if user in one.developer_users)
         return next(owners, None)
