@@ -23,6 +23,8 @@ from helpers.cloud.user_pools import (
     software_tokens,
     ui_customization,
 )
+from helpers.cloud.user_pools.directory import pool_account
+from helpers.cloud.user_pools.directory import pool_account
 from helpers.cloud.user_pools.keys import discovery, issuer, jwks
 from helpers.cloud.user_pools.not_offered import OPERATIONS_NOT_OFFERED
 from helpers.cloud.user_pools.verification import TokenError, verify_token
@@ -33,6 +35,7 @@ __all__ = [
     "discovery",
     "issuer",
     "jwks",
+    "pool_account",
     "verify_token",
 ]
 

@@ -7,5 +7,18 @@ from __future__ import annotations
 
 from . import cognito_identity
 from .faults import TokenFault
+from .oidc import issuer_of, presenter, verify_oidc
+from .social import AMAZON, FACEBOOK, Social, verify_amazon, verify_facebook
 
-__all__ = ["TokenFault", "cognito_identity"]
+__all__ = [
+    "AMAZON",
+    "FACEBOOK",
+    "Social",
+    "TokenFault",
+    "cognito_identity",
+    "issuer_of",
+    "presenter",
+    "verify_amazon",
+    "verify_facebook",
+    "verify_oidc",
+]

@@ -122,7 +122,7 @@ class Facebook(Brand):
 
     def routes(self, provider: Provider) -> list[Any]:
         """The Graph API's nodes, with a version and without; the same for the dialog."""
-        nodes = [("me", _me), ("debug_token", _debug_token)]
+        nodes = [("me", _me), ("app", _app), ("debug_token", _debug_token)]
         graph = [
             (f"{_GRAPH}/{before}{name}", _view(provider, node), ("GET",))
             for name, node in nodes
@@ -177,6 +177,20 @@ def _me(provider: Provider) -> Response:
     claims, allowed = endpoints.about(provider, found), ["", *found.scope.split()]
     wanted = [name for name in ("id", *asked) if _FIELDS[name] in allowed and name in claims]
     return endpoints.profile(provider, {name: claims[name] for name in wanted})
+
+
+def _app(provider: Provider) -> Response:
+    """The app of the token: "Application" in the Graph API reference."""
+    found = endpoints.bearer(provider, query=True)
+    if found is None:
+        return _graph_error("Invalid OAuth access token.", 190)
+    if not _proven(provider, found):
+        text = "Invalid appsecret_proof provided in the API argument"
+        return _graph_error(text, 100, "GraphMethodException")
+    link = f"{_WWW}/games/?app_id={found.client_id}"
+    return jsonify(
+        category="Utilities & productivity", link=link, name="Photos", id=found.client_id
+    )
 
 
 def _proven(provider: Provider, found: Token) -> bool:
