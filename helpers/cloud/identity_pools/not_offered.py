@@ -2,6 +2,5 @@
 
 from __future__ import annotations
 
-NOT_OFFERED = (
-)
+NOT_OFFERED = ()
 """Operations that every caller is refused."""
