@@ -15,11 +15,14 @@ from moto.core.request import Request
 
 from helpers.cloud import (
     authorization,
+    aws_managed_policies,
+    aws_sites,
     caller,
     handover,
     hosted_ui,
     iam_service,
     identity_pools,
+    organizations,
     policy_documents,
     resources,
     s3,
@@ -45,6 +48,7 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
     "cognito-identity": identity_pools.OPERATIONS,
     "sts": sts.OPERATIONS,
     "iam": iam_service.OPERATIONS,
+    "organizations": organizations.OPERATIONS,
     "s3": s3.OPERATIONS,
 }
 # The services of the course whose resources moto keeps. What others do is not authorized as finely
@@ -74,6 +78,8 @@ def _respond(world: World, request: Request) -> Response:
         return world.outside.answer(request)
     if hosted_ui.asks_for(request):
         return hosted_ui.answer(world, request)
+    if aws_sites.asks_for(request):
+        return aws_sites.answer(world, request)
     service, region = wire.find_service(request)
     try:
         if address := well_known.asks_for(request):
@@ -164,6 +170,8 @@ def _answer(call: Call, target: Target, entry: Entry) -> Response:
 
 def _from_moto(call: Call, target: Target) -> Response:
     """moto's answer, looked at before and after."""
+    if call.service == "iam":
+        aws_managed_policies.prepare(call)
     check = CHECKS.get((call.service, call.operation))
     if check is not None:
         check(call)

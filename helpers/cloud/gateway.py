@@ -2,6 +2,7 @@
 
     https://photo-app.auth.us-east-1.amazoncognito.com/login  →  /_domain/photo-app/login
     https://accounts.google.com/o/oauth2/v2/auth              →  /_outside/accounts.google.com/…
+    https://device.sso.us-east-1.amazonaws.com/               →  /_aws/device.sso.us-east-1.amaz…/
 
 A request that comes by such a path goes on to its host; what the answer says about addresses is
 written in the browser's terms again. Targets are relative, so that a proxy in front (JupyterHub's)
@@ -19,11 +20,11 @@ from urllib.parse import urlsplit
 
 from moto.core.request import Request
 
-from helpers.cloud import hosted_ui
+from helpers.cloud import aws_sites, hosted_ui
 from helpers.cloud.response import Response
 from helpers.cloud.world import World
 
-_PATH = re.compile(r"/_(?P<kind>domain|outside)/(?P<name>[A-Za-z0-9.-]{1,253})(?P<rest>/.*)?")
+_PATH = re.compile(r"/_(?P<kind>domain|outside|aws)/(?P<name>[A-Za-z0-9.-]{1,253})(?P<rest>/.*)?")
 _ADDRESS = re.compile(r'(?P<before>\b(?:action|href|src)=)"(?P<url>https://[^"]*)"')
 _FOR_APPS = ("/oauth2/userInfo",)
 _PREFIX = re.compile(r"(?:/[\w.~%@-]+)*")
@@ -61,7 +62,7 @@ def go_through(world: World, request: Request, ask: Ask) -> Response:
 def path_of(url: str, outside: Container[str]) -> str | None:
     """The gateway's path for an https address of a known host, None for any other address.
 
-    Known are user pool domains, and the hosts `outside`.
+    Known are user pool domains, AWS's own web sites, and the hosts `outside`.
     """
     try:
         parts = urlsplit(url)
@@ -74,6 +75,8 @@ def path_of(url: str, outside: Container[str]) -> str | None:
         base = f"/_outside/{host}"
     elif hosted_ui.is_domain(host):
         base = f"/_domain/{host}"
+    elif aws_sites.knows(host):
+        base = f"/_aws/{host}"
     else:
         return None
     tail = f"?{parts.query}" if parts.query else ""
@@ -101,6 +104,8 @@ def _without_dots(path: str) -> str:
 def _host(world: World, kind: str, name: str) -> str | None:
     if kind == "outside":
         return name.lower() if world.outside.knows(name) else None
+    if kind == "aws":
+        return name.lower() if aws_sites.knows(name) else None
     if "." in name:
         return name.lower() if hosted_ui.is_domain(name.lower()) else None
     return hosted_ui.host_of_prefix(world, name)

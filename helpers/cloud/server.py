@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from cheroot import wsgi
 from moto.core.request import Request
 
-from helpers.cloud import front_door, gateway, hosted_ui, well_known, wire
+from helpers.cloud import aws_sites, front_door, gateway, hosted_ui, well_known, wire
 from helpers.cloud.outside import WsgiApp
 from helpers.cloud.response import Response
 from helpers.cloud.world import World
@@ -100,7 +100,8 @@ class Cloud:
         return replace(answer, headers={**answer.headers, **_CORS})
 
     def _is_page(self, request: Request) -> bool:
-        return hosted_ui.asks_for(request) or self.world.outside.knows(request.host)
+        known = hosted_ui.asks_for(request) or aws_sites.asks_for(request)
+        return known or self.world.outside.knows(request.host)
 
     def _page(self, request: Request) -> Response:
         """A web page's answer. Only an app's endpoints of a domain are for other origins too."""

@@ -28,6 +28,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.handlers import BUILTIN_HANDLERS
 from moto.core.request import Request
 
+from helpers.cloud import aws_sites
 from helpers.cloud.response import Response
 
 Send = Callable[[Request], Response]
@@ -125,7 +126,8 @@ class KernelTransport:
 
     def _is_here(self, url: str) -> bool:
         host = urlsplit(url).hostname or ""
-        return bool(_AWS_HOST.fullmatch(host)) or self._reaches(host)
+        ours = bool(_AWS_HOST.fullmatch(host)) or aws_sites.knows(host)
+        return ours or self._reaches(host)
 
 
 def as_request(method: str, url: str, headers: Mapping[str, Any], body: Any) -> Request:

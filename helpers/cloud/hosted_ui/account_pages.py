@@ -15,13 +15,13 @@ from helpers.cloud.errors import AwsError
 from helpers.cloud.hosted_ui import pages
 from helpers.cloud.hosted_ui.authorization_request import AuthorizationRequest, read
 from helpers.cloud.hosted_ui.login_page import sign_in_with
-from helpers.cloud.hosted_ui.refusals import PageError
 from helpers.cloud.hosted_ui.visit import Visit
 from helpers.cloud.response import Response
 from helpers.cloud.user_pools import account_recovery, attributes
 from helpers.cloud.user_pools import sign_up as user_sign_up
 from helpers.cloud.user_pools.client_secrets import secret_hash
 from helpers.cloud.user_pools.identity_providers import uses_own_directory
+from helpers.cloud.web import PageError
 
 _ATTRIBUTE = "userAttributes."
 # An address as codes are sent to it: a***@e***, +*******0100. Anything else in a link is not shown.

@@ -11,9 +11,10 @@ import hmac
 from collections.abc import Mapping
 from urllib.parse import unquote_plus
 
-from helpers.cloud.hosted_ui.refusals import PageError, TokenRefusal
+from helpers.cloud.hosted_ui.refusals import TokenRefusal
 from helpers.cloud.hosted_ui.visit import Visit
 from helpers.cloud.user_pools.directory import App
+from helpers.cloud.web import PageError
 
 
 def read_form(visit: Visit) -> dict[str, str]:

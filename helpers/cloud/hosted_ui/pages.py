@@ -4,49 +4,23 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import Environment, PackageLoader, select_autoescape
-
+from helpers.cloud import web
 from helpers.cloud.hosted_ui.visit import Visit
 from helpers.cloud.response import Response
 from helpers.cloud.user_pools.directory import App
 from helpers.cloud.user_pools.ui_customization import customization
 
-# Only a page of this machine may put one of ours into a frame, as a notebook does. AWS's pages
-# stand in no frame at all.
-_HEADERS = {
-    "Content-Type": "text/html; charset=utf-8",
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
-        "frame-ancestors 'self' http://127.0.0.1:* http://localhost:*"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
-
-
+_HERE = "helpers.cloud.hosted_ui"
 _NAMES_PROVIDER = ("identity_provider", "idp_identifier")
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("helpers.cloud.hosted_ui", "templates"),
-        autoescape=select_autoescape(["html"]),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 def page(name: str, status: int = 200, **values: Any) -> Response:
     """A page from the template `name`."""
-    text = _templates().get_template(name).render(**values)
-    return Response(status, dict(_HEADERS), text.encode())
+    return web.page(_HERE, name, status, **values)
 
 
 def form_page(
@@ -55,7 +29,6 @@ def form_page(
     """A page with a form, in the app's style. A complaint (`problem`) makes its status 400."""
     css, logo, version = customization(app)
     values |= {
-        "csrf": visit.csrf_token(),
         "query": urlencode(query),
         # For links that name a provider themselves.
         "without_provider": urlencode({n: v for n, v in query.items() if n not in _NAMES_PROVIDER}),
@@ -63,7 +36,7 @@ def form_page(
         "logo": logo_address(logo),
         "app_name": app.setting("ClientName") or "",
     }
-    return page(name, 400 if values.get("problem") else 200, **values)
+    return web.form_page(_HERE, name, visit.csrf_token(), **values)
 
 
 def logo_address(logo: bytes | None) -> str:
@@ -76,11 +49,10 @@ def logo_address(logo: bytes | None) -> str:
 
 def style_sheet(visit: Visit) -> Response:
     """GET /style.css: our style, and behind it what SetUICustomization says."""
-    css = resources.files("helpers.cloud.hosted_ui").joinpath("templates/style.css").read_text()
+    ours = web.style_sheet(_HERE, "style.css")
     client = visit.pool.resource.clients.get(visit.query.get("client_id", ""))
     own = customization(App(visit.pool, client))[0] if client is not None else ""
-    headers = {**_HEADERS, "Content-Type": "text/css; charset=utf-8"}
-    return Response(200, headers, f"{css}\n{own}".encode())
+    return replace(ours, body=ours.body + f"\n{own}".encode())
 
 
 _EXPLAINED = {

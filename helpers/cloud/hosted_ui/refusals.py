@@ -10,18 +10,6 @@ from urllib.parse import quote, urlencode
 from helpers.cloud.response import Response
 
 
-class PageError(Exception):
-    """Shown on the domain's own page /error: the app's address cannot be trusted.
-
-    `error` is a code or sentence of AWS's, for example redirect_mismatch.
-    """
-
-    def __init__(self, error: str, client_id: str = "") -> None:
-        super().__init__(error)
-        self.error = error
-        self.client_id = client_id
-
-
 @dataclass(frozen=True)
 class Callback:
     """Where an app waits for the answer, and how: in the query (code) or the fragment (token)."""
