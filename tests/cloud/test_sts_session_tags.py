@@ -59,12 +59,39 @@ class TestTags:
             [{"Key": "k" * 129, "Value": ""}],
             [{"Key": "k", "Value": "v" * 257}],
             [{"Key": f"k{n}", "Value": ""} for n in range(51)],
+            [{"Key": "team", "Value": "*"}],
+            [{"Key": "team", "Value": "${aws:PrincipalTag/team}"}],
+            [{"Key": "te?m", "Value": "blue"}],
+            [{"Key": "team", "Value": "blue\n"}],
         ],
-        ids=["twice", "reserved", "a long key", "a long value", "too many"],
+        ids=[
+            "twice",
+            "reserved",
+            "a long key",
+            "a long value",
+            "too many",
+            "a wildcard",
+            "a variable",
+            "a wildcard in a key",
+            "a line break",
+        ],
     )
     def test_are_checked(self, alice: dict[str, str], tags: list[dict[str, str]]) -> None:
         code, _ = error_of(assume, alice, open_role("open"), Tags=tags)
         assert code in ("ValidationError", "InvalidParameterValue")
+
+    def test_are_refused_in_the_words_of_the_model(self, alice: dict[str, str]) -> None:
+        wild = [{"Key": "team", "Value": "*"}]
+        _, message = error_of(assume, alice, open_role("open"), Tags=wild)
+        assert message == (
+            "1 validation error detected: Value '*' at 'tags.1.member.value' failed to satisfy "
+            "constraint: Member must satisfy regular expression pattern: "
+            r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*"
+        )
+
+    def test_may_be_of_any_script(self, alice: dict[str, str]) -> None:
+        tags = [{"Key": "équipe", "Value": "青 = 1/2+3@a.b:c-d_e"}]
+        assert assume(alice, open_role("open"), Tags=tags)["Credentials"]
 
     def test_become_principal_tags(self, alice: dict[str, str]) -> None:
         role = open_role("open")

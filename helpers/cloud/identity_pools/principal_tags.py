@@ -53,15 +53,16 @@ def get_principal_tag_attribute_map(call: Call) -> dict[str, Any]:
 def principal_tags(pool: IdentityPool, logins: Sequence[Login]) -> dict[str, str]:
     """The session tags that these logins bring: those whose claims are there.
 
-    AwsError InvalidParameterValue when logins disagree about a tag or the values are too long;
+    AwsError InvalidParameterException when logins disagree about a tag or the values are too long;
     whoever asks for credentials is not told so (see credentials.py).
     """
     pairs = [pair for login in logins for pair in _tags_of(pool, login)]
     tags = dict(pairs)
     if any(tags[tag] != value for tag, value in pairs):
-        raise AwsError("InvalidParameterValue", "Duplicate tag keys found.")
+        raise AwsError("InvalidParameterException", "Duplicate tag keys found.")
     if sum(len(value.encode(errors="surrogatepass")) for value in tags.values()) > _MOST_BYTES:
-        raise AwsError("InvalidParameterValue", "The values of the principal tags are too long.")
+        text = f"The values of the principal tags exceed {_MOST_BYTES} bytes."
+        raise AwsError("InvalidParameterException", text)
     return tags
 
 

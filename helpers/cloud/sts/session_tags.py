@@ -5,13 +5,19 @@ Source: IAM User Guide, "Pass session tags in AWS STS".
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from helpers.cloud.errors import AwsError
 
 _MOST_TAGS = 50
 _LONGEST_KEY, _LONGEST_VALUE = 128, 256
+# The model's patterns; Python's regular expressions know no \p.
+_PATTERN: Final = {
+    "key": r"[\p{L}\p{Z}\p{N}_.:/=+\-@]+",
+    "value": r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*",
+}
 
 
 def read_session_tags(params: Mapping[str, Any], inherited: Mapping[str, str]) -> dict[str, str]:
@@ -28,6 +34,7 @@ def read_session_tags(params: Mapping[str, Any], inherited: Mapping[str, str]) -
         raise AwsError("InvalidParameterValue", text)
     if len(pairs) > _MOST_TAGS or any(not _fits(key, text) for key, text in tags.items()):
         raise AwsError("ValidationError", "The session tags exceed a limit or use a reserved key.")
+    _check_characters(tags)
     _check_transitive(params.get("TransitiveTagKeys", []), folded, inherited)
     return tags
 
@@ -41,6 +48,22 @@ def transitive(params: Mapping[str, Any], tags: Mapping[str, str]) -> dict[str, 
 def _fits(key: str, text: str) -> bool:
     reserved = key.lower().startswith("aws:")
     return 0 < len(key) <= _LONGEST_KEY and len(text) <= _LONGEST_VALUE and not reserved
+
+
+def _check_characters(tags: Mapping[str, str]) -> None:
+    """A tag cannot hold what a policy would read as a wildcard or a variable: neither * nor $."""
+    for number, pair in enumerate(tags.items(), 1):
+        for member, text in zip(("key", "value"), pair, strict=True):
+            if not all(_may_stand_in_a_tag(character) for character in text):
+                rule = f"Member must satisfy regular expression pattern: {_PATTERN[member]}"
+                place = f"Value '{text}' at 'tags.{number}.member.{member}'"
+                fault = f"1 validation error detected: {place} failed to satisfy constraint: {rule}"
+                raise AwsError("ValidationError", fault)
+
+
+def _may_stand_in_a_tag(character: str) -> bool:
+    """Letters, separators and numbers of any script, and a few signs (the pattern in words)."""
+    return unicodedata.category(character)[0] in "LZN" or character in "_.:/=+-@"
 
 
 def _check_transitive(
