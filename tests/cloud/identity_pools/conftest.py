@@ -6,6 +6,7 @@ import pytest
 
 from helpers import lab
 from tests.cloud.identity_pools.app import OWN_FOLDER, App, allowing, trust
+from tests.cloud.identity_pools.backend import PROVIDER, Backend
 
 
 @pytest.fixture
@@ -29,4 +30,21 @@ def app(cloud: lab.Cloud) -> App:
             ),
         },
     )
+    return made
+
+
+@pytest.fixture
+def backend(cloud: lab.Cloud) -> Backend:
+    """A pool for a backend's own users and for guests, each with an own folder in the bucket."""
+    made = Backend(cloud)
+    made.pool_id = made.new_pool(
+        AllowUnauthenticatedIdentities=True, AllowClassicFlow=True, DeveloperProviderName=PROVIDER
+    )
+    own_folder = allowing("s3:GetObject", "s3:PutObject", resource=OWN_FOLDER)
+    kinds = ("authenticated", "unauthenticated")
+    roles = {
+        kind: made.new_role(f"backend-{kind}", trust(made.pool_id, kind), own_folder)
+        for kind in kinds
+    }
+    made.identity.set_identity_pool_roles(IdentityPoolId=made.pool_id, Roles=roles)
     return made
