@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from helpers.cloud import policies
+from helpers.cloud import organizations, policies
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
 from helpers.cloud.iam import Decision, Request, decide, denial_message
@@ -47,12 +47,17 @@ def _is_owner_at_the_lock(call: Call, requirement: Requirement) -> bool:
 
 def judge(call: Call, requirement: Requirement) -> Decision:
     """Decide one requirement and keep the decision with the call, for the trace."""
+    owner = requirement.resource_account or call.account
     request = Request(
         principal=call.caller,
         action=requirement.action,
         resource=requirement.resource,
-        resource_account=requirement.resource_account or call.account,
-        context={**global_keys(call), **requirement.context},
+        resource_account=owner,
+        context={
+            **global_keys(call),
+            **organizations.organization_keys("Resource", owner),
+            **requirement.context,
+        },
     )
     decision = decide(request, policies.applying(call.world, request, call.credentials))
     call.decisions.append(decision)
@@ -67,7 +72,7 @@ def denial(call: Call, decision: Decision) -> AwsError:
 
 def message(call: Call, decision: Decision) -> str:
     """AWS's sentence, with the reason clause. Strangers to the account learn nothing more."""
-    if call.service == "s3" and call.caller.type == "Anonymous":
+    if call.service == "s3" and _is_stranger(decision):
         return "Access Denied"
     return denial_message(
         decision,
@@ -75,6 +80,15 @@ def message(call: Call, decision: Decision) -> str:
         # S3 leaves the resource out where there is none in particular, as for ListBuckets.
         show_resource=call.service != "s3" or decision.request.resource != "*",
     )
+
+
+def _is_stranger(decision: Decision) -> bool:
+    """Whether the caller is of another account, and of no organization of the resource's.
+
+    Source: Amazon S3 User Guide, "Troubleshoot access denied (403 Forbidden) errors".
+    """
+    caller, owner = decision.request.principal.account, decision.request.owner
+    return caller != owner and not organizations.same_organization(caller, owner)
 
 
 def global_keys(call: Call) -> dict[str, str | list[str]]:
@@ -95,6 +109,7 @@ def global_keys(call: Call) -> dict[str, str | list[str]]:
     for key, header in (("aws:UserAgent", "User-Agent"), ("aws:Referer", "Referer")):
         if header in call.request.headers:
             keys[key] = call.request.headers[header]
+    keys |= organizations.organization_keys("Principal", call.caller.account)
     if call.credentials is not None:
         keys["aws:TokenIssueTime"] = _iso(call.credentials.issued)
         keys["aws:MultiFactorAuthPresent"] = "false"

@@ -160,7 +160,7 @@ def _look_up(world: World, service: str, signed: _Signed) -> tuple[str, Caller]:
         if vended.expires <= world.clock.now():
             raise signature_error(service, "expired")
         return vended.secret_access_key, Caller(vended.principal, vended)
-    found = _iam_user(world, signed.key_id)
+    found = _iam_user(signed.key_id)
     if found is None:
         raise signature_error(service, "unknown key")
     if signed.token:
@@ -175,18 +175,29 @@ def root(account: str) -> Principal:
     )
 
 
-def _iam_user(world: World, key_id: str) -> tuple[str, Caller] | None:
-    iam = resources.backend("iam", world.account, "aws")
-    key = iam.access_keys.get(key_id)
+def account_of_key(key_id: str) -> str | None:
+    """The account whose IAM made this long-term access key, None if none did."""
+    for account in resources.accounts("iam"):
+        if key_id in resources.backend("iam", account, "aws").access_keys:
+            return account
+    return None
+
+
+def _iam_user(key_id: str) -> tuple[str, Caller] | None:
+    account = account_of_key(key_id)
+    if account is None:
+        return None
+    iam = resources.backend("iam", account, "aws")
+    key = iam.access_keys[key_id]
     # By the key, not by the name that it was made under: users can be renamed.
     user = next((u for u in iam.users.values() if key in u.access_keys), None)
-    if key is None or key.status != "Active" or user is None:
+    if key.status != "Active" or user is None:
         return None
     tags = iam.tagger.get_tag_dict_for_resource(user.arn)
     principal = Principal(
         type="User",
         arn=user.arn,
-        account=world.account,
+        account=account,
         user_id=user.id,
         username=user.name,
         tags=tags,

@@ -20,6 +20,7 @@ from moto.s3.utils import bucket_name_from_url
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
 from helpers.cloud.refusals import protocol_of
+from helpers.cloud.service_authorization import facts
 from helpers.cloud.wire import Target, credential_scope
 
 _KEY_ID = re.compile(r"[A-Z0-9]{20}")
@@ -90,6 +91,13 @@ def _path_style(request: Request, bucket: str | None) -> str:
     return path
 
 
+def _account(call: Call) -> str:
+    """Whose resources the call is about: a bucket stays its owner's, whoever may use it."""
+    if call.service == "s3" and "Bucket" in call.params and call.operation != "CreateBucket":
+        return facts.bucket_owner(call.params["Bucket"]) or call.account
+    return call.account
+
+
 def _request(
     call: Call, method: str, path: str, query: str, headers: dict[str, Any], body: bytes
 ) -> Request:
@@ -110,7 +118,7 @@ def _request(
         "SERVER_PROTOCOL": "HTTP/1.1",
         "HTTP_HOST": host,
         "HTTP_AUTHORIZATION": f"AWS4-HMAC-SHA256 Credential={credential}, Signature=0",
-        "HTTP_X_MOTO_ACCOUNT_ID": call.account,
+        "HTTP_X_MOTO_ACCOUNT_ID": _account(call),
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.url_scheme": "https",
         "wsgi.input": BytesIO(body),

@@ -6,9 +6,10 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from helpers.cloud import resources
+from helpers.cloud import aws_managed_policies, resources
 from helpers.cloud.iam import Policies, Policy, PolicyError, Principal, Request, parse_policy
 from helpers.cloud.s3.bucket_policies import BucketPolicies
+from helpers.cloud.service_authorization import facts
 from helpers.cloud.sessions import Credentials
 from helpers.cloud.world import ACCOUNT, World
 
@@ -89,7 +90,8 @@ def _boundary(arn: str, whose: str) -> tuple[Policy, ...]:
 def managed_policy(arn: str, name: str = "") -> Policy:
     """A customer or AWS managed policy by its ARN. PolicyError if there is none."""
     account = (arn.split(":") + [""] * 5)[4]
-    iam = resources.backend("iam", account if account.isdigit() else ACCOUNT, "aws")
+    iam = resources.backend("iam", account if _is_known(account) else ACCOUNT, "aws")
+    aws_managed_policies.provide(iam, arn)
     policy = iam.managed_policies.get(arn)
     if policy is None:
         raise PolicyError("NoSuchEntity", f"Policy {arn} does not exist or is not attachable.")
@@ -101,10 +103,15 @@ def _default_version(policy: Any) -> str:
     return _text(next(chosen).document)
 
 
+def _is_known(account: str) -> bool:
+    """Whether the account has anything in IAM. Asking moto for any other one would found it."""
+    return account in resources.accounts("iam")
+
+
 def find_role(role_arn: str) -> Any | None:
     """moto's role with exactly this ARN, None if it does not exist."""
     parts = role_arn.split(":", 5)
-    if len(parts) != 6 or not parts[4].isdigit() or not parts[5].startswith("role/"):
+    if len(parts) != 6 or not _is_known(parts[4]) or not parts[5].startswith("role/"):
         return None
     iam = resources.backend("iam", parts[4], "aws")
     name = parts[5].rsplit("/", 1)[-1]
@@ -124,7 +131,8 @@ def resource_policy(world: World, resource: str) -> Policy | None:
     if not resource.startswith("arn:aws:s3:::"):
         return None
     name = resource.removeprefix("arn:aws:s3:::").split("/", 1)[0]
-    bucket = resources.backend("s3", world.account, "aws").buckets.get(name)
+    owner = facts.bucket_owner(name)
+    bucket = resources.backend("s3", owner, "aws").buckets.get(name) if owner else None
     document = world.room(BucketPolicies).get(bucket) if bucket is not None else None
     return _parsed(document, f"bucket policy of {name}", "resource") if document else None
 

@@ -40,6 +40,11 @@ def backend(service: str, account: str, region: str) -> Any:
     return backends[account]["aws" if service in _GLOBAL else region]
 
 
+def accounts(service: str) -> list[str]:
+    """The accounts for which moto has kept something of this service."""
+    return list(get_backend(service))  # type: ignore[call-overload]
+
+
 def answer(service: str, plain: Request) -> tuple[int, dict[str, str], str | bytes]:
     """Let moto answer a request made by `handover`. NoSuchService if it has nothing for it."""
     url = plain.raw_url

@@ -31,6 +31,7 @@ _CODE = {
     "cognito-idp": "InvalidParameterException",
     "s3": "InvalidArgument",
     "iam": "ValidationError",
+    "organizations": "InvalidInputException",
     "sts": "ValidationError",
     "lambda": "InvalidParameterValueException",
     "apigateway": "BadRequestException",

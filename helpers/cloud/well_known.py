@@ -29,6 +29,7 @@ def asks_for(request: Request) -> re.Match[str] | None:
 def publish(world: World, address: re.Match[str]) -> Response:
     """The document at a well-known address. AwsError ResourceNotFoundException."""
     make = user_pools.jwks if address["name"] == "jwks.json" else user_pools.discovery
-    document = make(world, address["pool"], region=address["region"], account=world.account)
+    account = user_pools.pool_account(address["pool"]) or world.account
+    document = make(world, address["pool"], region=address["region"], account=account)
     headers = {"Content-Type": "application/json", "Cache-Control": "public, max-age=86400"}
     return Response(200, headers, json.dumps(document).encode())

@@ -22,7 +22,7 @@ class BucketPolicies(WeakKeyDictionary[Any, str]):
 def put_bucket_policy(call: Call) -> dict[str, Any]:
     """Attach a policy to a bucket. AwsError MalformedPolicy when it is not one."""
     bucket, document = call.params["Bucket"], call.params["Policy"]
-    owner = find_bucket(bucket, call.account)
+    owner = _own_bucket(call)
     if len(document.encode()) > _LARGEST:
         text = "The policy document exceeded the maximum size of 20480 bytes."
         raise AwsError("PolicyTooLarge", text)
@@ -34,6 +34,19 @@ def put_bucket_policy(call: Call) -> dict[str, Any]:
         raise AwsError("MalformedPolicy", "Policy has invalid resource")
     call.world.room(BucketPolicies)[owner] = document
     return {}
+
+
+def _own_bucket(call: Call) -> Any:
+    """The bucket, if it belongs to the calling account. AwsError NoSuchBucket, MethodNotAllowed.
+
+    Source: Amazon S3 API Reference, PutBucketPolicy: whatever the policy allows, only identities
+    of the owner's account work on it.
+    """
+    bucket = find_bucket(call.params["Bucket"])
+    if bucket.account_id != call.account:
+        text = "The specified method is not allowed against this resource."
+        raise AwsError("MethodNotAllowed", text, 405)
+    return bucket
 
 
 def _statements(document: str) -> list[Any]:
@@ -70,13 +83,13 @@ def _public(statement: Any) -> bool:
 
 def delete_bucket_policy(call: Call) -> dict[str, Any]:
     """Take the policy off. No error when there was none."""
-    bucket = find_bucket(call.params["Bucket"], call.account)
+    bucket = _own_bucket(call)
     call.world.room(BucketPolicies).pop(bucket, None)
     return {}
 
 
 def _document(call: Call) -> str:
-    bucket = find_bucket(call.params["Bucket"], call.account)
+    bucket = _own_bucket(call)
     document = call.world.room(BucketPolicies).get(bucket)
     if document is None:
         text = "The bucket policy does not exist"

@@ -6,14 +6,14 @@ from typing import Any
 
 from helpers.cloud import resources
 from helpers.cloud.errors import AwsError
+from helpers.cloud.service_authorization import facts
 
 
-def find_bucket(name: str, account: str) -> Any:
+def find_bucket(name: str) -> Any:
     """The bucket of that name, whoever owns it. AwsError NoSuchBucket."""
-    s3 = resources.backend("s3", account, "aws")
-    try:
-        return s3.get_bucket(name)
-    except Exception as unknown:
-        raise AwsError(
-            "NoSuchBucket", "The specified bucket does not exist", 404, BucketName=name
-        ) from unknown
+    owner = facts.bucket_owner(name)
+    bucket = resources.backend("s3", owner, "aws").buckets.get(name) if owner else None
+    if bucket is None:
+        text = "The specified bucket does not exist"
+        raise AwsError("NoSuchBucket", text, 404, BucketName=name)
+    return bucket

@@ -12,7 +12,7 @@ from helpers.cloud.s3.buckets import find_bucket
 
 def delete_objects(call: Call) -> dict[str, Any]:
     """Delete what the caller may delete; the others come back as errors in a 200 answer."""
-    bucket = find_bucket(call.params["Bucket"], call.account)
+    bucket = find_bucket(call.params["Bucket"])
     wanted = call.params["Delete"]["Objects"]
     if not 1 <= len(wanted) <= 1000:
         raise _malformed()
@@ -21,14 +21,14 @@ def delete_objects(call: Call) -> dict[str, Any]:
         for item in wanted
         if item["Key"] in call.refused_items
     ]
-    deleted = [_delete(call, bucket, i) for i in wanted if i["Key"] not in call.refused_items]
+    deleted = [_delete(bucket, i) for i in wanted if i["Key"] not in call.refused_items]
     if call.params["Delete"].get("Quiet"):
         deleted = []
     return {"Deleted": deleted, "Errors": errors}
 
 
-def _delete(call: Call, bucket: Any, item: dict[str, str]) -> dict[str, Any]:
-    s3 = resources.backend("s3", call.account, "aws")
+def _delete(bucket: Any, item: dict[str, str]) -> dict[str, Any]:
+    s3 = resources.backend("s3", bucket.account_id, "aws")
     _, facts = s3.delete_object(bucket.name, item["Key"], version_id=item.get("VersionId"))
     result: dict[str, Any] = {"Key": item["Key"]}
     if item.get("VersionId"):

@@ -18,7 +18,14 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from helpers.cloud.service_authorization import api_gateway, dynamodb, general, s3, sts
+from helpers.cloud.service_authorization import (
+    api_gateway,
+    dynamodb,
+    general,
+    organizations,
+    s3,
+    sts,
+)
 from helpers.cloud.service_authorization.public import PUBLIC_OPERATIONS, is_public
 from helpers.cloud.service_authorization.requirement import Requirement
 
@@ -32,6 +39,7 @@ _ROOMS: Mapping[str, Callable[[Call], list[Requirement]]] = MappingProxyType(
         "apigateway": api_gateway.requirements,
         "apigatewayv2": api_gateway.requirements,
         "dynamodb": dynamodb.requirements,
+        "organizations": organizations.requirements,
         "s3": s3.requirements,
         "sts": sts.requirements,
     }

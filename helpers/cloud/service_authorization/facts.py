@@ -75,6 +75,13 @@ def iam_tags(account: str, entity: Any) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in listed}
 
 
+def organization_account_arn(manager: str, account: str) -> str:
+    """The ARN of an account in the organization of `manager`, as a pattern if there is none."""
+    kept = resources.backend("organizations", manager, "aws")
+    organization = kept.org.id if kept.org is not None else "o-*"
+    return f"arn:aws:organizations::{manager}:account/{organization}/{account}"
+
+
 def resource_tags(service: str, account: str, region: str, arn: str) -> dict[str, str]:
     """The tags of the resources the course tags: user pools, identity pools, tables, functions."""
     tail = arn.split(":", 5)[-1]

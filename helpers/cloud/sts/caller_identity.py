@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from helpers.cloud import resources
 from helpers.cloud.call import Call
+from helpers.cloud.caller import account_of_key
 from helpers.cloud.errors import AwsError
 
 
@@ -24,6 +24,7 @@ def get_access_key_info(call: Call) -> dict[str, Any]:
     vended = call.world.sessions.find(key_id)
     if vended is not None:
         return {"Account": vended.principal.account}
-    if key_id in resources.backend("iam", call.world.account, call.region).access_keys:
-        return {"Account": call.world.account}
+    account = account_of_key(key_id)
+    if account is not None:
+        return {"Account": account}
     raise AwsError("ValidationError", "The access key id is not one of any account.")

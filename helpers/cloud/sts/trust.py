@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from helpers.cloud import authorization, policies
+from helpers.cloud import authorization, organizations, policies
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
 from helpers.cloud.iam import (
@@ -32,7 +32,7 @@ def decide_caller(call: Call, role: Role, action: str, keys: Keys) -> Decision:
     The decision is added to the call's, so that the trace shows it.
     """
     identity, boundary = policies.identity_policies(call.world, call.caller)
-    asked = Request(call.caller, action, role.arn, role.account, _context(call, keys))
+    asked = Request(call.caller, action, role.arn, role.account, _context(call, role, keys))
     decision = decide(
         asked,
         Policies(
@@ -52,7 +52,7 @@ def decide_federated(call: Call, role: Role, provider: str, action: str, keys: K
     The decision is added to the call's, so that the trace shows it.
     """
     who = Principal("Federated", provider)
-    asked = Request(who, action, role.arn, role.account, _context(call, keys))
+    asked = Request(who, action, role.arn, role.account, _context(call, role, keys))
     decision = decide(asked, Policies(resource=policies.trust_policy(role.arn)))
     call.decisions.append(decision)
     return decision
@@ -75,5 +75,6 @@ def session_keys(call: Call) -> Keys:
     return call.credentials.context if call.credentials else {}
 
 
-def _context(call: Call, keys: Keys) -> dict[str, str | list[str]]:
-    return {**authorization.global_keys(call), **keys}
+def _context(call: Call, role: Role, keys: Keys) -> dict[str, str | list[str]]:
+    whose = organizations.organization_keys("Resource", role.account)
+    return {**authorization.global_keys(call), **whose, **keys}
