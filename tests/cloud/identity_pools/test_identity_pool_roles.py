@@ -51,33 +51,6 @@ def test_nobody_hands_out_a_role_he_may_not_pass(app: App) -> None:
     assert f"is not authorized to perform: iam:PassRole on resource: {ROLE}" in message
 
 
-def test_role_mappings_are_refused_and_not_forgotten(app: App) -> None:
-    before = app.identity.get_identity_pool_roles(IdentityPoolId=app.pool_id)["Roles"]
-    mapping = {"Type": "Token", "AmbiguousRoleResolution": "Deny"}
-    code, message = error_of(
-        app.identity.set_identity_pool_roles,
-        IdentityPoolId=app.pool_id,
-        Roles={"authenticated": ROLE},
-        RoleMappings={f"{app.provider}:{app.client_id}": mapping},
-    )
-    assert code == "NotImplementedException"
-    assert "The offline cloud does not offer RoleMappings" in message
-    after = app.identity.get_identity_pool_roles(IdentityPoolId=app.pool_id)
-    assert after["Roles"] == before
-    assert "RoleMappings" not in after
-
-
-def test_a_custom_role_is_refused(app: App) -> None:
-    logins = app.logins("alice")
-    code, _ = error_of(
-        app.identity.get_credentials_for_identity,
-        IdentityId=app.get_id(logins),
-        Logins=logins,
-        CustomRoleArn=ROLE,
-    )
-    assert code == "NotImplementedException"
-
-
 def test_a_pool_without_roles_vends_nothing(app: App) -> None:
     app.identity.set_identity_pool_roles(IdentityPoolId=app.pool_id, Roles={})
     logins = app.logins("alice")
