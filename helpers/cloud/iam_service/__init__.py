@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from helpers.cloud.call import Operations
 
+from . import saml_providers
 from .simulator import simulate_custom_policy, simulate_principal_policy
 from .users import (
     check_not_a_boundary,
@@ -18,6 +19,7 @@ OPERATIONS: Operations = {
     "DeleteUserPermissionsBoundary": delete_user_permissions_boundary,
     "SimulatePrincipalPolicy": simulate_principal_policy,
     "SimulateCustomPolicy": simulate_custom_policy,
+    **saml_providers.OPERATIONS,
 }
 
 __all__ = ["OPERATIONS", "check_not_a_boundary"]

@@ -20,7 +20,7 @@ def create_user(call: Call) -> dict[str, Any]:
     if any(name.casefold() == other.casefold() for other in iam.users):
         raise AwsError("EntityAlreadyExists", f"User with name {name} already exists.", 409)
     if boundary:
-        _managed(boundary)
+        _managed(call, boundary)
     tags = params.get("Tags") or []
     if len(tags) > 50:
         raise AwsError("LimitExceeded", "Cannot exceed quota for TagsPerUser: 50", 409)
@@ -48,7 +48,7 @@ def check_not_a_boundary(call: Call) -> None:
 def put_user_permissions_boundary(call: Call) -> dict[str, Any]:
     """Limit a user to what a managed policy allows. AwsError NoSuchEntity."""
     user, arn = _user(call, call.params["UserName"]), call.params["PermissionsBoundary"]
-    _managed(arn)
+    _managed(call, arn)
     user.permissions_boundary_arn = arn
     return {}
 
@@ -66,8 +66,11 @@ def _user(call: Call, name: str) -> Any:
     return user
 
 
-def _managed(arn: str) -> Policy:
+def _managed(call: Call, arn: str) -> Policy:
+    """A policy of this account or of AWS. AwsError NoSuchEntity."""
     try:
+        if arn.split(":")[4] not in (call.account, "aws"):
+            raise IndexError(arn)
         return policies.managed_policy(arn)
     except (PolicyError, IndexError) as unknown:
         text = f"Policy {arn} does not exist or is not attachable."

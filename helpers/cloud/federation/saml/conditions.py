@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lxml import etree
 
@@ -27,7 +27,8 @@ class Expected:
 
     `audiences` are our names, one of which it must be for; `acs_urls` the addresses where we take
     responses. `request_id` is None when the provider began the sign-in. `answers_request` is
-    False where we send no requests: it is then not looked at which one is answered.
+    False where we send no requests: it is then not looked at which one is answered. With
+    `redeemed_within`, an assertion must come that soon after it was issued.
     """
 
     issuer: str
@@ -36,6 +37,7 @@ class Expected:
     now: datetime
     request_id: str | None = None
     answers_request: bool = True
+    redeemed_within: timedelta | None = None
 
 
 def check_envelope(response: etree._Element, expected: Expected, *, signed: bool) -> None:
@@ -64,6 +66,7 @@ def check_assertion(assertion: etree._Element, expected: Expected) -> datetime:
     if assertion.get("Version") != "2.0":
         raise Malformed("not SAML 2.0")
     check_issuer(assertion, expected.issuer)
+    _check_age(assertion, expected)
     confirmed_until = _check_confirmation(only(assertion, "saml:Subject"), expected)
     conditions = only(assertion, "saml:Conditions")
     _check_times(conditions, expected.now)
@@ -81,6 +84,12 @@ def session_end(assertion: etree._Element) -> datetime | None:
 def is_for_one_use(assertion: etree._Element) -> bool:
     """Whether the provider asks that an assertion is used once (SAML core 2.5.1.5)."""
     return bool(children(only(assertion, "saml:Conditions"), "saml:OneTimeUse"))
+
+
+def _check_age(assertion: etree._Element, expected: Expected) -> None:
+    issued, limit = instant(assertion.get("IssueInstant")), expected.redeemed_within
+    if limit is not None and expected.now - issued >= limit:
+        raise SamlFault(Fault.TOO_OLD)
 
 
 def _check_confirmation(subject: etree._Element, expected: Expected) -> datetime:

@@ -25,6 +25,7 @@ class Fault(StrEnum):
     NO_BEARER = "not confirmed for the bearer"
     NOT_YET_VALID = "not valid yet"
     EXPIRED = "no longer valid"
+    TOO_OLD = "issued too long ago"
     REPLAYED = "used before"
 
 

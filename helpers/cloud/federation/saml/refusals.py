@@ -25,6 +25,7 @@ _REASONS: Mapping[Fault, str] = MappingProxyType(
         Fault.NO_BEARER: "SAML Assertion has no bearer subject confirmation.",
         Fault.NOT_YET_VALID: "SAML Assertion is not yet valid.",
         Fault.EXPIRED: "SAML Assertion has expired.",
+        Fault.TOO_OLD: "SAML Assertion has expired.",
         Fault.REPLAYED: "SAML Assertion has already been used.",
     }
 )
