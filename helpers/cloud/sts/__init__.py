@@ -9,6 +9,7 @@ from helpers.cloud.call import Call
 from helpers.cloud.not_offered import refuse_operation
 
 from .assume_role import assume_role
+from .assume_role_with_web_identity import assume_role_with_web_identity
 from .caller_identity import get_access_key_info, get_caller_identity
 from .not_offered import NOT_OFFERED
 from .roles import is_role_arn
@@ -17,6 +18,7 @@ from .web_identity import assume_with_web_identity
 
 OPERATIONS: Mapping[str, Callable[[Call], dict[str, Any]]] = {
     "AssumeRole": assume_role,
+    "AssumeRoleWithWebIdentity": assume_role_with_web_identity,
     "GetAccessKeyInfo": get_access_key_info,
     "GetCallerIdentity": get_caller_identity,
     "GetSessionToken": get_session_token,

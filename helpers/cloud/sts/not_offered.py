@@ -4,7 +4,6 @@ from __future__ import annotations
 
 NOT_OFFERED = (
     "AssumeRoleWithSAML",
-    "AssumeRoleWithWebIdentity",
     "AssumeRoot",
     "DecodeAuthorizationMessage",
     "GetDelegatedAccessToken",

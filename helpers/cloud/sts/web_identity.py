@@ -1,24 +1,20 @@
 """Putting on a role with a token instead of a signature: what STS does once the token is true.
 
 Source: AWS STS API Reference, AssumeRoleWithWebIdentity; IAM User Guide, "Available keys for AWS
-OIDC federation", "Pass session tags in AWS STS" and "Monitor and control actions taken with
-assumed roles" (source identity).
+OIDC federation".
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from helpers.cloud.call import Call
-from helpers.cloud.errors import AwsError
 from helpers.cloud.iam import Policy
 from helpers.cloud.sessions import Credentials
 
-from .roles import Role, find_role, session_of
-from .session_tags import read_session_tags, transitive
-from .state import StsState
-from .trust import Keys, decide_federated
+from .federated import assume_federated
+from .trust import Keys
 
 ACTION = "sts:AssumeRoleWithWebIdentity"
 
@@ -32,77 +28,28 @@ def assume_with_web_identity(
     keys: Keys,
     lifetime: timedelta,
     session_policies: tuple[Policy, ...] | None = None,
+    trust_keys: Keys | None = None,
     tags: Mapping[str, str] | None = None,
     transitive_keys: Collection[str] = (),
     source_identity: str = "",
 ) -> Credentials:
-    """Credentials of a role session for a user whom `provider` has vouched for.
+    """Credentials of a role session for a user whom `provider` has vouched for by a token.
 
-    `keys` are the provider's condition keys, such as cognito-identity.amazonaws.com:sub: the trust
-    policy sees them, and so does every policy that later judges a request of the session.
-    `tags` become session tags, which the trust policy must allow by sts:TagSession, and
-    `source_identity` stays with the session for good, which it must allow by
-    sts:SetSourceIdentity.
-    AwsError AccessDenied when the trust policy does not let the user in or the role is missing;
-    ValidationError, InvalidParameterValue for tags that no session may have.
+    `keys` are the provider's condition keys, such as cognito-identity.amazonaws.com:sub; for them
+    and the rest see `assume_federated`. AwsError AccessDenied, ValidationError,
+    InvalidParameterValue.
     """
-    asked_for = {
-        "Tags": [{"Key": key, "Value": text} for key, text in (tags or {}).items()],
-        "TransitiveTagKeys": list(transitive_keys),
-    }
-    passed = read_session_tags(asked_for, inherited={})
-    role = find_role(role_arn)
-    if role is None:
-        raise _refused(ACTION)
-    carried = {**keys, "aws:FederatedProvider": provider}
-    asked = {
-        **carried,
-        "sts:RoleSessionName": session_name,
-        **_keys_of_tags(passed, transitive_keys),
-        **({"sts:SourceIdentity": source_identity} if source_identity else {}),
-    }
-    for action in _actions(passed, source_identity):
-        if not _lets_in(call, role, provider, action, asked):
-            raise _refused(action)
-    if lifetime > timedelta(seconds=role.max_session):
-        limit = "the MaxSessionDuration set for this role."
-        raise AwsError("ValidationError", f"The requested DurationSeconds exceeds {limit}")
-    credentials = call.world.sessions.issue(
-        session_of(role, session_name, passed),
+    return assume_federated(
+        call,
+        role_arn,
+        ACTION,
+        provider=provider,
+        session_name=session_name,
+        keys=keys,
+        trust_keys=trust_keys,
         lifetime=lifetime,
-        now=call.world.clock.now(),
         session_policies=session_policies,
-        context=carried | ({"aws:SourceIdentity": source_identity} if source_identity else {}),
+        tags=tags,
+        transitive_keys=transitive_keys,
+        source_identity=source_identity,
     )
-    handed_on = transitive(asked_for, passed)
-    call.world.room(StsState).transitive_tags[credentials.access_key_id] = handed_on
-    return credentials
-
-
-def _refused(action: str) -> AwsError:
-    """The same whether the role is missing or does not let the user in: outsiders learn nothing."""
-    return AwsError("AccessDenied", f"Not authorized to perform {action}", 403)
-
-
-def _actions(tags: Mapping[str, str], source_identity: str) -> Iterator[str]:
-    """Assuming a role, tagging its session and naming a source identity are allowed one by one."""
-    yield ACTION
-    if tags:
-        yield "sts:TagSession"
-    if source_identity:
-        yield "sts:SetSourceIdentity"
-
-
-def _lets_in(call: Call, role: Role, provider: str, action: str, asked: Keys) -> bool:
-    of_role = {f"aws:ResourceTag/{key}": text for key, text in role.tags.items()}
-    return decide_federated(call, role, provider, action, {**asked, **of_role}).allowed
-
-
-def _keys_of_tags(tags: Mapping[str, str], transitive_keys: Collection[str]) -> Keys:
-    keys: dict[str, str | list[str]] = {}
-    if tags:
-        keys["aws:TagKeys"] = list(tags)
-        keys |= {f"aws:RequestTag/{key}": text for key, text in tags.items()}
-    if transitive_keys:
-        keys["sts:TransitiveTagKeys"] = list(transitive_keys)
-    return keys

@@ -44,7 +44,7 @@ def verify_oidc(
         header = read_header(token)
         key = key_for(header, _published_keys(world, issuer))
         claims = signed_claims(token, key, header["alg"], require=_REQUIRED)
-        _check_subject(claims)
+        _check_forms(claims)
         _check_audience(claims, audiences)
     except TokenFault as fault:
         raise TokenFault(fault.reason, unverified, part=fault.part) from fault
@@ -75,9 +75,13 @@ def presenter(claims: Mapping[str, Any]) -> str:
     return party if isinstance(party, str) else ""
 
 
-def _check_subject(claims: Mapping[str, Any]) -> None:
+def _check_forms(claims: Mapping[str, Any]) -> None:
+    """A subject that is text, and times in whole seconds, as AWS wants them."""
     if not isinstance(claims["sub"], str) or not claims["sub"]:
         raise TokenFault("missing:sub", part="sub")
+    for name in ("exp", "iat", "nbf"):
+        if name in claims and type(claims[name]) is not int:
+            raise TokenFault("malformed", part=name)
 
 
 def _check_audience(claims: Mapping[str, Any], audiences: Collection[str] | None) -> None:
