@@ -34,15 +34,18 @@ _HEAD = "arn:aws:iam::aws:policy/"
 def prepare(call: Call) -> None:
     """Before an IAM call: the AWS managed policy that it names is there, and stays as it is.
 
-    AwsError AccessDenied for a change of a policy of AWS.
+    AwsError AccessDenied for a change of a policy of AWS, NoSuchEntity for a permissions boundary
+    that another account keeps.
     """
-    named = (call.params.get(member) for member in ("PolicyArn", "PermissionsBoundary"))
-    for arn in named:
-        if not isinstance(arn, str) or not arn.startswith(_HEAD):
-            continue
-        if call.operation in _CHANGES:
+    boundary = call.params.get("PermissionsBoundary", "")
+    if boundary and boundary.split(":")[4:5] not in ([call.account], ["aws"]):
+        text = f"Policy {boundary} does not exist or is not attachable."
+        raise AwsError("NoSuchEntity", text, 404)
+    iam = resources.backend("iam", call.account, "aws")
+    for arn in (boundary, call.params.get("PolicyArn", "")):
+        if arn.startswith(_HEAD) and call.operation in _CHANGES:
             raise AwsError("AccessDenied", "Policy is outside your own account.", 403)
-        provide(resources.backend("iam", call.account, "aws"), arn)
+        provide(iam, arn)
 
 
 def provide(iam: Any, arn: str) -> None:

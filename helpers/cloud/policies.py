@@ -76,12 +76,14 @@ def _of_holder(
         for policy in holder.managed_policies.values()
     ]
     arn = getattr(holder, "permissions_boundary_arn", None)
-    return tuple(inline + managed), _boundary(arn, whose) if arn else None
+    return tuple(inline + managed), _boundary(iam, arn, whose) if arn else None
 
 
-def _boundary(arn: str, whose: str) -> tuple[Policy, ...]:
-    """The boundary; one whose policy is gone allows nothing."""
+def _boundary(iam: Any, arn: str, whose: str) -> tuple[Policy, ...]:
+    """The boundary; one whose policy is gone, or another account's, allows nothing."""
     try:
+        if arn.split(":")[4] not in (iam.account_id, "aws"):
+            return ()
         return (managed_policy(arn, f"permissions boundary of {whose}"),)
     except PolicyError:
         return ()

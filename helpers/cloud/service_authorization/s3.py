@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from helpers.cloud.errors import AwsError
-from helpers.cloud.service_authorization import facts, s3_context, s3_one_meaning
+from helpers.cloud.service_authorization import facts, s3_context, s3_expected_owner, s3_one_meaning
 from helpers.cloud.service_authorization.requirement import ContextValue, Requirement
 from helpers.cloud.service_authorization.s3_copy_source import CopySource, read_copy_source
 
@@ -135,6 +135,7 @@ _EXTRAS: Mapping[str, tuple[tuple[frozenset[str], str], ...]] = MappingProxyType
 def requirements(call: Call) -> list[Requirement]:
     """What an S3 call must be allowed. AwsError for a call that has not exactly one meaning."""
     s3_one_meaning.check(call)
+    s3_expected_owner.check(call)
     return needed(call)
 
 
