@@ -223,22 +223,6 @@ def test_every_operation_is_ours() -> None:
     [
         ("get_federation_token", {"Name": "guest"}),
         ("decode_authorization_message", {"EncodedMessage": "x"}),
-        (
-            "assume_role_with_web_identity",
-            {
-                "RoleArn": f"arn:aws:iam::{ACCOUNT}:role/web",
-                "RoleSessionName": "web",
-                "WebIdentityToken": "a.b.c",
-            },
-        ),
-        (
-            "assume_role_with_saml",
-            {
-                "RoleArn": f"arn:aws:iam::{ACCOUNT}:role/saml",
-                "PrincipalArn": f"arn:aws:iam::{ACCOUNT}:saml-provider/corp",
-                "SAMLAssertion": "PHg+",
-            },
-        ),
     ],
 )
 def test_what_is_not_offered_says_so(

@@ -9,6 +9,7 @@ from helpers.cloud.call import Call
 from helpers.cloud.not_offered import refuse_operation
 
 from .assume_role import assume_role
+from .assume_role_with_saml import assume_role_with_saml
 from .assume_role_with_web_identity import assume_role_with_web_identity
 from .caller_identity import get_access_key_info, get_caller_identity
 from .not_offered import NOT_OFFERED
@@ -18,6 +19,7 @@ from .web_identity import assume_with_web_identity
 
 OPERATIONS: Mapping[str, Callable[[Call], dict[str, Any]]] = {
     "AssumeRole": assume_role,
+    "AssumeRoleWithSAML": assume_role_with_saml,
     "AssumeRoleWithWebIdentity": assume_role_with_web_identity,
     "GetAccessKeyInfo": get_access_key_info,
     "GetCallerIdentity": get_caller_identity,

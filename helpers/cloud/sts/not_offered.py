@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 NOT_OFFERED = (
-    "AssumeRoleWithSAML",
     "AssumeRoot",
     "DecodeAuthorizationMessage",
     "GetDelegatedAccessToken",
