@@ -21,7 +21,9 @@ from helpers.cloud import (
     handover,
     hosted_ui,
     iam_service,
+    identity_center,
     identity_pools,
+    identity_store,
     organizations,
     policy_documents,
     resources,
@@ -48,7 +50,9 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
     "cognito-identity": identity_pools.OPERATIONS,
     "sts": sts.OPERATIONS,
     "iam": iam_service.OPERATIONS,
-    "organizations": organizations.OPERATIONS,
+    "identitystore": identity_store.OPERATIONS,
+    "organizations": {**organizations.OPERATIONS, **identity_center.SERVICE_ACCESS},
+    "sso-admin": identity_center.OPERATIONS,
     "s3": s3.OPERATIONS,
 }
 # The services of the course whose resources moto keeps. What others do is not authorized as finely

@@ -5,6 +5,7 @@ from __future__ import annotations
 from helpers.cloud.call import Operations
 from helpers.cloud.world import World
 
+from .attributes import ENTERPRISE
 from .groups import (
     create_group,
     delete_group,
@@ -80,6 +81,7 @@ def _store(world: World, store_id: str) -> IdentityStore:
 
 
 __all__ = [
+    "ENTERPRISE",
     "OPERATIONS",
     "IdentityStore",
     "StoreUser",
