@@ -74,12 +74,24 @@ def describe(app: App, user: str, **attributes: str) -> None:
 
 
 def add_attributes(app: App, *names: str) -> None:
-    """Custom attributes for the user pool, which every app client may read and write."""
+    """Custom attributes for the user pool, which the app client may read and write."""
     app.idp.add_custom_attributes(
         UserPoolId=app.user_pool_id,
         CustomAttributes=[
             {"Name": name, "AttributeDataType": "String", "Mutable": True} for name in names
         ],
+    )
+    own = [f"custom:{name}" for name in names]
+    let_client(app, ReadAttributes=["email", "email_verified", *own], WriteAttributes=own)
+
+
+def let_client(app: App, **attributes: list[str]) -> None:
+    """Say which attributes the app client may read and write."""
+    app.idp.update_user_pool_client(
+        UserPoolId=app.user_pool_id,
+        ClientId=app.client_id,
+        ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+        **attributes,
     )
 
 

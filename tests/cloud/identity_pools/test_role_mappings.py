@@ -95,8 +95,7 @@ def test_a_rule_names_no_role_of_another_account(app: App) -> None:
     ],
 )
 def test_the_members_are_those_of_the_model(app: App, wrong: dict[str, Any]) -> None:
-    code, message = refused(app, {key_of(app): by_rules(ADMINS) | wrong})
-    assert (code, "1 validation error detected" in message) == ("ValidationException", True)
+    assert refused(app, {key_of(app): by_rules(ADMINS) | wrong})[0] == "ValidationException"
 
 
 def test_nobody_writes_a_rule_for_a_role_he_may_not_pass(app: App) -> None:
