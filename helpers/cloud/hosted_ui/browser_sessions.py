@@ -11,8 +11,9 @@ from datetime import timedelta
 
 from moto.cognitoidp.models import CognitoIdpUser, UserStatus
 
-from helpers.cloud.hosted_ui.state import BrowserSession, HostedUiState, forget, hashed
+from helpers.cloud.hosted_ui.state import BrowserSession, HostedUiState
 from helpers.cloud.hosted_ui.visit import Visit
+from helpers.cloud.secret_hashes import forget, hashed
 from helpers.cloud.user_pools.directory import user_with_sub
 
 COOKIE = "cognito"

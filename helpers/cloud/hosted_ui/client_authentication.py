@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hmac
 from collections.abc import Mapping
 from urllib.parse import unquote_plus
 
 from helpers.cloud.hosted_ui.refusals import TokenRefusal
 from helpers.cloud.hosted_ui.visit import Visit
+from helpers.cloud.secret_hashes import same
 from helpers.cloud.user_pools.directory import App
 from helpers.cloud.web import PageError
 
@@ -47,7 +47,7 @@ def authenticate(visit: Visit, form: Mapping[str, str], status: int = 400) -> Ap
         raise TokenRefusal("invalid_client", status=status)
     # A client without a secret that sends one is as wrong as one that sends a wrong one.
     expected = client.secret if client.generate_secret else ""
-    if not hmac.compare_digest(_octets(secret or ""), _octets(expected or "")):
+    if not same(secret or "", expected or ""):
         raise TokenRefusal("invalid_client", status=status)
     app = App(visit.pool, client)
     if not app.setting("AllowedOAuthFlowsUserPoolClient"):
@@ -66,7 +66,3 @@ def _basic(header: str, status: int) -> tuple[str, str]:
         raise TokenRefusal("invalid_client", status=status)
     client_id, _, secret = text.partition(":")
     return unquote_plus(client_id), unquote_plus(secret)
-
-
-def _octets(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")

@@ -12,9 +12,10 @@ from helpers.cloud.hosted_ui import browser_sessions
 from helpers.cloud.hosted_ui.authorization_request import AuthorizationRequest, read
 from helpers.cloud.hosted_ui.completion import finish
 from helpers.cloud.hosted_ui.refusals import TellApp
-from helpers.cloud.hosted_ui.state import Errand, HostedUiState, forget, hashed
+from helpers.cloud.hosted_ui.state import Errand, HostedUiState
 from helpers.cloud.hosted_ui.visit import Visit
 from helpers.cloud.response import Response
+from helpers.cloud.secret_hashes import forget, hashed
 from helpers.cloud.user_pools.identity_providers import (
     OWN_DIRECTORY,
     IdentityProvider,

@@ -11,9 +11,10 @@ from helpers.cloud.federation import saml
 from helpers.cloud.federation.profile import FederationError
 from helpers.cloud.hosted_ui import browser_sessions
 from helpers.cloud.hosted_ui.authorization_request import find_app, read
-from helpers.cloud.hosted_ui.state import BrowserSession, Errand, HostedUiState, hashed
+from helpers.cloud.hosted_ui.state import BrowserSession, Errand, HostedUiState
 from helpers.cloud.hosted_ui.visit import Visit
 from helpers.cloud.response import Response
+from helpers.cloud.secret_hashes import hashed
 from helpers.cloud.user_pools.identity_providers import provider_named
 from helpers.cloud.web import PageError
 

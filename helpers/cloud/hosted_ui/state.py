@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 
 @dataclass
@@ -66,14 +64,3 @@ class HostedUiState:
     sessions: dict[str, BrowserSession] = field(default_factory=dict)
     codes: dict[str, AuthorizationCode] = field(default_factory=dict)
     errands: dict[str, Errand] = field(default_factory=dict)
-
-
-def forget(kept: dict[str, Any], before: datetime) -> None:
-    """Drop what ended before a moment, oldest first, so that nothing is kept for ever."""
-    while kept and kept[next(iter(kept))].expires < before:
-        del kept[next(iter(kept))]
-
-
-def hashed(secret: str) -> str:
-    """The form in which a bearer secret is kept."""
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

@@ -15,9 +15,10 @@ from typing import Any
 from helpers.cloud.errors import AwsError
 from helpers.cloud.hosted_ui.client_authentication import authenticate, read_form
 from helpers.cloud.hosted_ui.refusals import TokenRefusal, json_response
-from helpers.cloud.hosted_ui.state import AuthorizationCode, HostedUiState, hashed
+from helpers.cloud.hosted_ui.state import AuthorizationCode, HostedUiState
 from helpers.cloud.hosted_ui.visit import Visit
 from helpers.cloud.response import Response
+from helpers.cloud.secret_hashes import hashed
 from helpers.cloud.user_pools import resource_servers, sign_in, tokens
 from helpers.cloud.user_pools.directory import App, user_with_sub
 

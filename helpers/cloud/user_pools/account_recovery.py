@@ -8,6 +8,7 @@ from moto.cognitoidp.models import LEGACY_ACCOUNT_RECOVERY_MECHANISMS, CognitoId
 
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
+from helpers.cloud.lockout import forgive
 from helpers.cloud.user_pools import codes, mfa, passwords
 from helpers.cloud.user_pools.client_secrets import check_secret_hash
 from helpers.cloud.user_pools.directory import (
@@ -17,7 +18,6 @@ from helpers.cloud.user_pools.directory import (
     find_user,
     stranger,
 )
-from helpers.cloud.user_pools.password_check import forgive
 from helpers.cloud.user_pools.sign_up import known_user, simulated_delivery
 
 _ATTRIBUTE = {"verified_email": "email", "verified_phone_number": "phone_number"}

@@ -8,6 +8,7 @@ from moto.cognitoidp.models import CognitoIdpUser, UserStatus
 
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
+from helpers.cloud.lockout import forgive
 from helpers.cloud.user_pools import attributes, codes, identities, mfa, passwords, tokens
 from helpers.cloud.user_pools.account_recovery import recovery_target
 from helpers.cloud.user_pools.directory import (
@@ -18,7 +19,6 @@ from helpers.cloud.user_pools.directory import (
     status_of,
     user_of,
 )
-from helpers.cloud.user_pools.password_check import forgive
 from helpers.cloud.user_pools.sign_up import (
     cannot_confirm,
     create_user,

@@ -14,6 +14,7 @@ from typing import Any
 
 from moto.cognitoidp.models import CognitoIdpUser, UserStatus
 
+from helpers.cloud import lockout
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
 from helpers.cloud.not_offered import refuse
@@ -216,7 +217,7 @@ def _verify_srp(app: App, given: dict[str, str], session: str) -> CognitoIdpUser
     if not (proved and same_user and account.password is secrets["stored"]) or user is None:
         password_check.count_failure(app.world, account)
         raise password_check.wrong_password()
-    password_check.forgive(account)
+    lockout.forgive(account)
     password_check.refuse_unfit(app, user)
     return user
 

@@ -13,10 +13,10 @@ from moto.cognitoidp.models import CognitoIdpUser
 
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
+from helpers.cloud.lockout import forgive
 from helpers.cloud.user_pools import identities
 from helpers.cloud.user_pools.directory import EXTERNAL_PROVIDER, Pool, find_user, pool_of
 from helpers.cloud.user_pools.identity_providers import IdentityProvider, provider_named
-from helpers.cloud.user_pools.password_check import forgive
 from helpers.cloud.user_pools.state import Identity
 
 # What the two operations call the pool's own directory.

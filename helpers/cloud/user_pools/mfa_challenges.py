@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 
 from moto.cognitoidp.models import CognitoIdpUser
 
+from helpers.cloud import lockout
 from helpers.cloud.errors import AwsError
 from helpers.cloud.user_pools import attributes, codes, mfa, password_check, totp
 from helpers.cloud.user_pools.challenge_sessions import (
@@ -160,7 +161,7 @@ def _answer_sms(
         message = "Invalid code or auth state for the user."
         raise AwsError("CodeMismatchException", message)
     challenge.used = True
-    password_check.forgive(account.second_factor)
+    lockout.forgive(account.second_factor)
     account.attempts.pop(_SENDING, None)
     _verify_phone(app, user, phone)
     return user

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from moto.cognitoidp.models import CognitoIdpUser, UserStatus
 
+from helpers.cloud import lockout
 from helpers.cloud.errors import AwsError
+from helpers.cloud.lockout import forgive
 from helpers.cloud.user_pools import passwords
 from helpers.cloud.user_pools.directory import App, find_user, stranger
 from helpers.cloud.user_pools.state import Account, SecondFactor
 from helpers.cloud.world import World
-
-_LOCK_AFTER = 5
-_LONGEST_LOCK = timedelta(minutes=15)
 
 
 def check_password(app: App, username: str, password: str) -> CognitoIdpUser:
@@ -70,23 +67,10 @@ def refuse_while_locked(world: World, account: Account | SecondFactor) -> None:
     made meanwhile do not count. Codes of a second factor are guarded likewise. Source: developer
     guide, "Authentication", lockout behaviour; "Adding MFA to a user pool".
     """
-    if account.failures < _LOCK_AFTER or account.failed_at is None:
-        return
-    lock = min(timedelta(seconds=2 ** (min(account.failures, 20) - _LOCK_AFTER)), _LONGEST_LOCK)
-    waited = world.clock.now() - account.failed_at
-    if waited < lock:
+    if lockout.is_locked(account, world.clock.now()):
         raise AwsError("NotAuthorizedException", "Password attempts exceeded")
-    if waited >= lock + _LONGEST_LOCK:
-        account.failures = 0
 
 
 def count_failure(world: World, account: Account | SecondFactor) -> None:
     """Remember a wrong guess."""
-    account.failures += 1
-    account.failed_at = world.clock.now()
-
-
-def forgive(account: Account | SecondFactor) -> None:
-    """Forget the wrong guesses."""
-    account.failures = 0
-    account.failed_at = None
+    lockout.count_failure(account, world.clock.now())

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import string
 from datetime import timedelta
 from typing import Any
 
 from moto.cognitoidp.models import CognitoIdpUser
 
+from helpers.cloud import secret_hashes
 from helpers.cloud.errors import AwsError
 from helpers.cloud.user_pools import srp
 from helpers.cloud.user_pools.directory import Pool
 from helpers.cloud.user_pools.state import Account, StoredPassword
 
-# About 0.1 ms: sign-in must stay as quick as a lesson needs. A real service would use hundreds of
-# thousands (OWASP, Password Storage Cheat Sheet); here the hash shows the shape, not the strength.
-_ITERATIONS = 500
 _CHARACTERS = (
     ("RequireUppercase", frozenset(string.ascii_uppercase), "uppercase characters"),
     ("RequireLowercase", frozenset(string.ascii_lowercase), "lowercase characters"),
@@ -50,7 +46,7 @@ def check_policy(pool: Pool, password: str) -> None:
 def check_history(pool: Pool, account: Account, password: str) -> None:
     """Refuse one of the last PasswordHistorySize passwords."""
     size = policy_of(pool).get("PasswordHistorySize") or 0
-    if any(_equal(old, password) for old in account.history[-size:] if size):
+    if any(secret_hashes.matches(old, password) for old in account.history[-size:] if size):
         message = "Password has been used before and is not allowed by the password history policy."
         raise AwsError("PasswordHistoryPolicyViolationException", message)
 
@@ -76,29 +72,13 @@ def set_password(pool: Pool, user: CognitoIdpUser, password: str, *, temporary: 
 
 def matches(account: Account | None, password: str) -> bool:
     """Whether the password is the account's. Takes as long when there is no account."""
-    stored = account.password if account else None
-    if stored is None:
-        _digest(b"\0" * 16, password)
-        return False
-    return _equal(stored, password)
+    return secret_hashes.matches(account.password if account else None, password)
 
 
 def _store(pool: Pool, username: str, password: str) -> StoredPassword:
     ids = pool.world.ids
-    salt = ids.bytes(16)
+    kept = secret_hashes.store(ids, password)
     # First byte 01-7f: JavaScript clients lose leading zeros of a hexadecimal number.
     srp_salt = (1 + ids.bytes(1)[0] % 127) << 120 | int.from_bytes(ids.bytes(15), "big")
-    v = srp.verifier(pool.short_name, username, _octets(password), srp_salt)
-    return StoredPassword(salt, _digest(salt, password), srp_salt, v)
-
-
-def _octets(password: str) -> bytes:
-    return password.encode("utf-8", "surrogatepass")
-
-
-def _digest(salt: bytes, password: str) -> bytes:
-    return hashlib.pbkdf2_hmac("sha256", _octets(password), salt, _ITERATIONS)
-
-
-def _equal(stored: StoredPassword, password: str) -> bool:
-    return hmac.compare_digest(stored.digest, _digest(stored.salt, password))
+    v = srp.verifier(pool.short_name, username, secret_hashes.octets(password), srp_salt)
+    return StoredPassword(kept.salt, kept.digest, srp_salt, v)

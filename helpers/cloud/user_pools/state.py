@@ -12,6 +12,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
+from helpers.cloud.secret_hashes import StoredSecret
+
 
 @dataclass(frozen=True)
 class Home:
@@ -33,11 +35,9 @@ class SigningKeys:
 
 
 @dataclass(frozen=True)
-class StoredPassword:
+class StoredPassword(StoredSecret):
     """What is kept of a password: a salted slow hash, and the verifier that SRP needs."""
 
-    salt: bytes
-    digest: bytes
     srp_salt: int
     srp_verifier: int
 

@@ -12,6 +12,7 @@ import hmac
 import pyotp
 from moto.cognitoidp.models import CognitoIdpUser
 
+from helpers.cloud import lockout
 from helpers.cloud.errors import AwsError
 from helpers.cloud.user_pools import password_check
 from helpers.cloud.user_pools.directory import Pool
@@ -43,7 +44,7 @@ def enrol(pool: Pool, user: CognitoIdpUser, secret: str, code: str, name: str) -
         password_check.count_failure(pool.world, factor)
         message = "Code mismatch and fail enable Software Token MFA"
         raise AwsError("EnableSoftwareTokenMFAException", message)
-    password_check.forgive(factor)
+    lockout.forgive(factor)
     factor.token, factor.candidate = SoftwareToken(secret, name, step), ""
     factor.active.add(SOFTWARE_TOKEN_MFA)
     return factor.token
@@ -66,7 +67,7 @@ def check_code(pool: Pool, user: CognitoIdpUser, code: str) -> None:
     if step <= factor.token.last_step:
         message = "Your software token has already been used once."
         raise AwsError("ExpiredCodeException", message)
-    password_check.forgive(factor)
+    lockout.forgive(factor)
     factor.token.last_step = step
 
 

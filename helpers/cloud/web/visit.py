@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
@@ -11,6 +10,7 @@ from moto.core.request import Request
 
 from helpers.cloud.errors import AwsError
 from helpers.cloud.response import Response
+from helpers.cloud.secret_hashes import same
 from helpers.cloud.world import World
 
 CSRF_COOKIE = "XSRF-TOKEN"
@@ -78,7 +78,7 @@ class Visit:
     def check_csrf(self) -> None:
         """PageError unless the form came from a page that this browser was given."""
         sent, kept = self.form.get("_csrf", ""), self.cookie(CSRF_COOKIE)
-        if not kept or not hmac.compare_digest(_octets(sent), _octets(kept)):
+        if not kept or not same(sent, kept):
             raise PageError("Your session has expired. Start again from the app.")
 
     def new_password(self) -> str:
@@ -107,7 +107,3 @@ def single(pairs: Iterable[tuple[str, list[str]]]) -> dict[str, str]:
             raise PageError("invalid_request")
         found[name] = values[0]
     return found
-
-
-def _octets(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
