@@ -1,10 +1,11 @@
 """/_lab/: what the company's administrator does, as JSON, and the switch for misbehaviour.
 
-POST /_lab/apps    {"entity_id": …, "acs_url": …, options}   → the app as registered
-GET  /_lab/people                                            → everybody
-POST /_lab/people  {"username": …, "claims": {…}}            → change claims, "groups" among them
-POST /_lab/fault   {"how": name or null}                     → misbehave, or behave again
-GET  /_lab/faults                                            → the ways to misbehave
+POST /_lab/apps        {"entity_id": …, "acs_url": …, options}   → the app as registered
+GET  /_lab/people                                                → everybody
+POST /_lab/people      {"username": …, "claims": {…}}            → change claims, also "groups"
+POST /_lab/attributes  {"username": …, "entity_id": …, "attributes": {…}}  → tell one app more
+POST /_lab/fault       {"how": name or null}                     → misbehave, or behave again
+GET  /_lab/faults                                                → the ways to misbehave
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from flask import Flask, Response, jsonify, make_response, request
 
 from helpers.providers.saml import tamper
 from helpers.providers.saml.apps import read_app
+from helpers.providers.saml.people import read_attributes
 from helpers.providers.saml.state import State
 
 
@@ -45,6 +47,19 @@ def add_routes(site: Flask, state: State) -> None:
         if not isinstance(username, str) or not isinstance(claims, dict):
             raise ValueError("username must be a text and claims an object")
         return _json(state.people.change(username, claims).as_dict())
+
+    @site.post("/_lab/attributes")
+    def tell() -> Response:
+        given = _body()
+        username, entity_id = given.get("username"), given.get("entity_id")
+        if not isinstance(entity_id, str) or entity_id not in state.apps:
+            raise ValueError(f"no app {entity_id!r} is registered; there are {sorted(state.apps)}")
+        if not isinstance(username, str) or username not in state.people.usernames():
+            known = state.people.usernames()
+            raise ValueError(f"nobody is called {username!r}; there are {known}")
+        attributes = read_attributes(given.get("attributes"))
+        state.attributes[entity_id, username] = attributes
+        return _json({"username": username, "entity_id": entity_id, "attributes": attributes})
 
     @site.post("/_lab/fault")
     def misbehave() -> Response:

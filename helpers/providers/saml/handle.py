@@ -53,6 +53,15 @@ class CompanyDirectory:
         """Remove an employee from a group; the new entry."""
         return self.change(username, groups=[g for g in self._groups(username) if g != group])
 
+    def tell(self, entity_id: str, username: str, attributes: dict[str, Any]) -> dict[str, Any]:
+        """Tell one app more about an employee: attributes by Name, each a text or a list of texts.
+
+        They go out beside the usual claims from now on, in the place of those told before; an
+        empty dict takes them back. ValueError for an unknown app or employee.
+        """
+        asked = {"entity_id": entity_id, "username": username, "attributes": attributes}
+        return self._post("attributes", asked)
+
     def misbehave(self, how: str) -> None:
         """Spoil every Response from now on. ValueError for an unknown fault, naming the known."""
         if not isinstance(how, str):

@@ -40,7 +40,7 @@ def issue(
         name_id_format=name_id_format,
         signed_in_at=session.signed_in_at,
         session_index=state.message_id(),
-        attributes=person.attributes(),
+        attributes=state.attributes_for(person, app),
         in_response_to=in_response_to,
         one_time_use=app.one_time_use,
     )

@@ -14,6 +14,7 @@ from helpers.providers.saml import uris
 PASSWORD = "Provider-pass1!"
 # Makes persistent names opaque. It is the same on every run, as saved outputs need it to be.
 _SALT = b"the company directory of the course"
+_MOST_ATTRIBUTES, _LONGEST_VALUE = 50, 4096
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,10 @@ class Directory:
         """All employees."""
         return list(self._people.values())
 
+    def usernames(self) -> list[str]:
+        """The user names, in order."""
+        return sorted(self._people)
+
     def find(self, username: str) -> Person | None:
         """The employee with this user name or e-mail address."""
         wanted = username.strip().lower()
@@ -83,7 +88,7 @@ class Directory:
         """
         person = self._people.get(username)
         if person is None:
-            raise ValueError(f"nobody is called {username!r}; there are {sorted(self._people)}")
+            raise ValueError(f"nobody is called {username!r}; there are {self.usernames()}")
         known = ("email", "given_name", "surname", "groups")
         unknown = sorted(set(changes) - set(known))
         if unknown:
@@ -91,6 +96,18 @@ class Directory:
         values = {k: _groups(v) if k == "groups" else _text(k, v) for k, v in changes.items()}
         self._people[username] = replace(person, **values)
         return self._people[username]
+
+
+def read_attributes(given: Any) -> dict[str, list[str]]:
+    """Further attributes for one app: Name to a text or a list of texts. ValueError otherwise."""
+    if not isinstance(given, dict) or len(given) > _MOST_ATTRIBUTES:
+        raise ValueError(f"attributes must be an object of at most {_MOST_ATTRIBUTES} names")
+    read: dict[str, list[str]] = {}
+    for name, value in given.items():
+        values = value if isinstance(value, list) else [value]
+        named = _text("the name of an attribute", name, _LONGEST_VALUE)
+        read[named] = [_text(f"a value of {named}", one, _LONGEST_VALUE) for one in values]
+    return read
 
 
 def persistent_name_id(username: str, entity_id: str) -> str:
@@ -105,9 +122,9 @@ def _groups(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_text("a group", one) for one in value))
 
 
-def _text(name: str, value: Any) -> str:
-    if not isinstance(value, str) or not 0 < len(value) <= 256:
-        raise ValueError(f"{name} must be a text of 1 to 256 characters")
+def _text(name: str, value: Any, longest: int = 256) -> str:
+    if not isinstance(value, str) or not 0 < len(value) <= longest:
+        raise ValueError(f"{name} must be a text of 1 to {longest} characters")
     if not all(c.isprintable() for c in value):
         raise ValueError(f"{name} must be printable")
     return value

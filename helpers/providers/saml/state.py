@@ -65,6 +65,8 @@ class State:
         self._lock = threading.Lock()
         self.people = Directory()
         self.apps: dict[str, App] = {}
+        # What one app is told about one employee beyond the usual, by entity id and user name.
+        self.attributes: dict[tuple[str, str], dict[str, list[str]]] = {}
         self.sessions: dict[str, Session] = {}
         self.flows: dict[str, Flow] = {}
         self.fault: str | None = None
@@ -127,6 +129,10 @@ class State:
         persistent = persistent_name_id(person.username, app.entity_id)
         names = {uris.PERSISTENT: persistent, uris.EMAIL: person.email}
         return names | {uris.UNSPECIFIED: person.username}
+
+    def attributes_for(self, person: Person, app: App) -> dict[str, list[str]]:
+        """What an app is told about a person."""
+        return person.attributes() | self.attributes.get((app.entity_id, person.username), {})
 
     def owner(self, name_id: str, app: App) -> Person | None:
         """Who is known to an app by this name."""

@@ -59,3 +59,22 @@ def test_misbehaviour_is_switched_on_and_off(web: None) -> None:
         directory.misbehave("rudely")
     with pytest.raises(ValueError, match="must be the name of a fault"):
         directory.misbehave(None)  # type: ignore[arg-type]
+
+
+def test_one_app_is_told_more_about_one_person(web: None) -> None:
+    directory = providers.company_directory()
+    directory.register("urn:amazon:webservices", "https://signin.aws.amazon.com/saml")
+    name = "https://aws.amazon.com/SAML/Attributes/RoleSessionName"
+    for entity_id, username, attributes, complaint in [
+        ("urn:other", "alice", {}, "no app 'urn:other' is registered"),
+        ("urn:amazon:webservices", "mallory", {}, "nobody is called 'mallory'"),
+        ("urn:amazon:webservices", "alice", ["x"], "must be an object"),
+        ("urn:amazon:webservices", "alice", {name: 7}, "must be a text of 1 to 4096"),
+        ("urn:amazon:webservices", "alice", {name: "a\x00b"}, "must be printable"),
+        ("urn:amazon:webservices", "alice", {"": "x"}, "the name of an attribute"),
+    ]:
+        with pytest.raises(ValueError, match=complaint):
+            directory.tell(entity_id, username, attributes)  # type: ignore[arg-type]
+    told = directory.tell("urn:amazon:webservices", "alice", {name: "alice"})
+    assert told["attributes"] == {name: ["alice"]}
+    assert directory.tell("urn:amazon:webservices", "alice", {})["attributes"] == {}
