@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from helpers.cloud.call import Operations
 
-from . import saml_providers
+from . import oidc_providers, saml_providers
+from .protected_roles import check_not_protected
 from .simulator import simulate_custom_policy, simulate_principal_policy
 from .users import (
     check_not_a_boundary,
@@ -19,7 +20,8 @@ OPERATIONS: Operations = {
     "DeleteUserPermissionsBoundary": delete_user_permissions_boundary,
     "SimulatePrincipalPolicy": simulate_principal_policy,
     "SimulateCustomPolicy": simulate_custom_policy,
+    **oidc_providers.OPERATIONS,
     **saml_providers.OPERATIONS,
 }
 
-__all__ = ["OPERATIONS", "check_not_a_boundary"]
+__all__ = ["OPERATIONS", "check_not_a_boundary", "check_not_protected"]

@@ -29,7 +29,9 @@ from helpers.cloud.errors import AwsError
 from helpers.cloud.federation.saml.metadata_document import BadMetadata
 from helpers.cloud.not_offered import refuse
 
-_MOST_PROVIDERS, _MOST_KEYS, _MOST_TAGS = 100, 2, 50
+from . import tags as tags_of
+
+_MOST_PROVIDERS, _MOST_KEYS = 100, 2
 _REQUIRED = "Required"
 # Trusted identity propagation hands a user's identity on to services that are not offered.
 _NOT_OFFERED = ("ContextProvider", "IdentityCenterInstanceArn")
@@ -41,7 +43,7 @@ def create_saml_provider(call: Call) -> dict[str, Any]:
     _refuse_propagation(call)
     params, known = call.params, all_providers(call.world, call.account)
     _check_metadata(params["SAMLMetadataDocument"], call.world.clock.now())
-    tags, keys = _read_tags(params.get("Tags", [])), _new_key(call)
+    tags, keys = tags_of.read(params.get("Tags", [])), _new_key(call)
     _check_encryption(params.get("AssertionEncryptionMode"), keys)
     if any(p.name.casefold() == params["Name"].casefold() for p in known):
         text = f"Provider with name {params['Name']} already exists."
@@ -52,7 +54,7 @@ def create_saml_provider(call: Call) -> dict[str, Any]:
     made = create_provider(call.world, call.account, params["Name"], params["SAMLMetadataDocument"])
     mode = params.get("AssertionEncryptionMode", made.settings.encryption)
     change_provider(call.world, made, tags=tags, keys=keys, encryption=mode)
-    return {"SAMLProviderArn": made.arn} | ({"Tags": _show_tags(tags)} if tags else {})
+    return {"SAMLProviderArn": made.arn} | ({"Tags": tags_of.show(tags)} if tags else {})
 
 
 def update_saml_provider(call: Call) -> dict[str, Any]:
@@ -85,7 +87,7 @@ def get_saml_provider(call: Call) -> dict[str, Any]:
         "SAMLMetadataDocument": provider.document,
         "CreateDate": settings.created,
         "ValidUntil": provider.valid_until,
-        "Tags": _show_tags(settings.tags),
+        "Tags": tags_of.show(settings.tags),
         "AssertionEncryptionMode": settings.encryption,
         "PrivateKeyList": keys,
     }
@@ -109,33 +111,23 @@ def delete_saml_provider(call: Call) -> dict[str, Any]:
 def tag_saml_provider(call: Call) -> dict[str, Any]:
     """TagSAMLProvider. AwsError NoSuchEntity, InvalidInput, LimitExceeded."""
     provider = _provider(call)
-    new = _read_tags(call.params["Tags"])
-    folded = {key.casefold() for key in new}
-    kept = {k: v for k, v in provider.settings.tags.items() if k.casefold() not in folded}
-    if len(kept) + len(new) > _MOST_TAGS:
-        raise AwsError("LimitExceeded", "The number of tags has reached the maximum limit.", 409)
-    change_provider(call.world, provider, tags=kept | new)
+    more = tags_of.read(call.params["Tags"])
+    tags = tags_of.with_more(provider.settings.tags, more)
+    change_provider(call.world, provider, tags=tags)
     return {}
 
 
 def untag_saml_provider(call: Call) -> dict[str, Any]:
     """UntagSAMLProvider. AwsError NoSuchEntity."""
     provider = _provider(call)
-    gone = {key.casefold() for key in call.params["TagKeys"]}
-    tags = {k: v for k, v in provider.settings.tags.items() if k.casefold() not in gone}
+    tags = tags_of.without(provider.settings.tags, call.params["TagKeys"])
     change_provider(call.world, provider, tags=tags)
     return {}
 
 
 def list_saml_provider_tags(call: Call) -> dict[str, Any]:
     """ListSAMLProviderTags, by key. AwsError NoSuchEntity, and ValidationError for a bad Marker."""
-    tags = _show_tags(_provider(call).settings.tags)
-    start = call.params.get("Marker", "0")
-    if not (start.isascii() and start.isdigit() and len(start) < 9 and int(start) <= len(tags)):
-        raise AwsError("ValidationError", "Invalid Marker.")
-    end = int(start) + call.params.get("MaxItems", 100)
-    more = {"IsTruncated": True, "Marker": str(end)} if end < len(tags) else {"IsTruncated": False}
-    return {"Tags": tags[int(start) : end], **more}
+    return tags_of.page(_provider(call).settings.tags, call.params)
 
 
 def _provider(call: Call) -> SamlProvider:
@@ -191,21 +183,6 @@ def _new_key(call: Call) -> dict[str, PrivateKey]:
         raise AwsError("InvalidInput", "Invalid private key.")
     ids, now = call.world.ids, call.world.clock.now()
     return {f"SAMLPK{ids.access_key('')}": PrivateKey(key, now)}
-
-
-def _read_tags(pairs: list[dict[str, str]]) -> dict[str, str]:
-    tags = {pair["Key"]: pair["Value"] for pair in pairs}
-    if len({key.casefold() for key in tags}) < len(pairs):
-        text = "Duplicate tag keys found. Please note that Tag keys are case insensitive."
-        raise AwsError("InvalidInput", text)
-    if any(key.casefold().startswith("aws:") for key in tags):
-        text = "Invalid tag key: tag keys that begin with aws: are reserved."
-        raise AwsError("InvalidInput", text)
-    return tags
-
-
-def _show_tags(tags: Mapping[str, str]) -> list[dict[str, str]]:
-    return [{"Key": key, "Value": tags[key]} for key in sorted(tags)]
 
 
 def _refuse_propagation(call: Call) -> None:
