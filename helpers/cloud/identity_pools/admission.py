@@ -89,7 +89,8 @@ def _admit_with_token(call: Call, token: str) -> Admission:
     try:
         claims = cognito_identity.verify(call.world, token)
     except TokenFault as fault:
-        refuse_token(call.world, fault.reason, fault.claims)
+        strange = fault.reason in ("malformed", "algorithm", "issuer", "keys")
+        refuse_token(call.world, "not own token" if strange else fault.reason, fault.claims)
     if (claims["aud"], claims["sub"]) != (pool.pool_id, identity.identity_id):
         raise AwsError("NotAuthorizedException", MISMATCH)
     prefix = f"{pool.developer_provider}:{pool.pool_id}:"

@@ -25,6 +25,7 @@ _INVALID = {
     "issuer": "Issuer doesn't match providerName",
     "token_use": "Missing a required claim: aud",
     "own token": "Can't pass in a Cognito token.",
+    "not own token": "Not a Cognito token.",
     # Our wordings: AWS's for these were not found.
     "immature": "Token is not valid yet.",
     "revoked": "Token has been revoked.",
@@ -65,6 +66,19 @@ def refuse_token(world: World, reason: str, claims: Mapping[str, Any]) -> NoRetu
         claim = reason.removeprefix("missing:")
         not_authorized(f"Invalid login token. Missing a required claim: {claim}")
     invalid_token("token_use" if reason == "audience" else reason)
+
+
+def refuse_access_token(world: World, reason: str, claims: Mapping[str, Any]) -> NoReturn:
+    """Refuse an access token of Facebook or Amazon, which is no OpenID Connect token.
+
+    AwsError NotAuthorizedException, ExternalServiceException.
+    """
+    if reason in ("unreachable", "audience"):
+        refuse_token(world, reason, claims or {"aud": ""})
+    if reason == "expired":
+        not_authorized("Invalid login token. Token is expired.")
+    # Our wording: AWS's was not found.
+    not_authorized("Invalid login token. The provider does not know this access token.")
 
 
 def invalid_token(reason: str) -> NoReturn:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from helpers.cloud.errors import AwsError
 from helpers.cloud.not_offered import refuse
-from helpers.cloud.web_identity import cognito_identity
+from helpers.cloud.web_identity import AMAZON, FACEBOOK, cognito_identity
 from helpers.cloud.world import World
 
 from .login import (
@@ -21,9 +21,9 @@ from .login import (
     not_authorized,
     refuse_token,
 )
-from .pools import user_pool_of
+from .outside_logins import openid_provider_of, verify_openid_login, verify_social_login
 from .state import IdentityPool
-from .user_pool_logins import verify_user_pool_login
+from .user_pool_logins import accepted_clients, verify_user_pool_login
 
 __all__ = ["MISMATCH", "UNSUPPORTED", "Login", "refuse_token", "verify_logins"]
 
@@ -43,7 +43,8 @@ def verify_logins(world: World, pool: IdentityPool, logins: Mapping[str, str]) -
     InvalidParameterException, ExternalServiceException.
     """
     if logins and not any(pool.settings.get(kind) for kind in _PROVIDERS):
-        not_authorized(MISMATCH)
+        text = f"Identity pool - {pool.pool_id} does not have identity providers configured."
+        not_authorized(text)
     return [_verify(world, pool, provider, token) for provider, token in logins.items()]
 
 
@@ -53,8 +54,14 @@ def _verify(world: World, pool: IdentityPool, provider: str, token: str) -> Logi
     if provider == pool.developer_provider:
         # Without AWS credentials nobody's word for a user of the developer counts.
         raise AwsError("InvalidParameterException", "Please provide a valid public provider.")
-    if user_pool_of(provider) is not None:
-        return verify_user_pool_login(world, pool, provider, token)
-    if any(pool.settings.get(kind) for kind in _PROVIDERS[1:]):
+    if provider in pool.settings.get("SupportedLoginProviders", {}):
+        return verify_social_login(world, pool, provider, token)
+    if provider in pool.settings.get("SamlProviderARNs", []):
         refuse(f"logins of {provider} in identity pools")
-    not_authorized(UNSUPPORTED)
+    if openid_provider_of(pool, provider) and not accepted_clients(pool, provider):
+        return verify_openid_login(world, pool, provider, token)
+    if provider in (FACEBOOK, AMAZON):
+        not_authorized(UNSUPPORTED)
+    # A name that the pool does not know is read as an OpenID provider's: then AWS looks first
+    # whether the token is one, and of the issuer of that name.
+    return verify_user_pool_login(world, pool, provider, token)

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import pytest
-
 from tests.cloud.identity_pools.app import App, error_of
 
 MISMATCH = (
@@ -171,24 +169,3 @@ class TestAdministration:
         missing = ("ResourceNotFoundException", f"Identity '{identity_id}' not found.")
         assert error_of(app.credentials, identity_id=identity_id, logins=alice) == missing
         assert app.get_id(alice) != identity_id
-
-    @pytest.mark.parametrize(
-        ("operation", "arguments"),
-        [
-            ("get_open_id_token", {"IdentityId": UNKNOWN}),
-            (
-                "get_open_id_token_for_developer_identity",
-                {"IdentityPoolId": UNKNOWN, "Logins": {"login.mine": "x"}},
-            ),
-            (
-                "set_principal_tag_attribute_map",
-                {"IdentityPoolId": UNKNOWN, "IdentityProviderName": "x", "UseDefaults": True},
-            ),
-        ],
-    )
-    def test_what_is_not_offered_says_so(
-        self, app: App, operation: str, arguments: dict[str, object]
-    ) -> None:
-        code, message = error_of(getattr(app.identity, operation), **arguments)
-        assert code == "NotImplementedException"
-        assert message.startswith("The offline cloud does not offer cognito-identity:")

@@ -21,10 +21,13 @@ INVALID = "Invalid login token."
 
 
 def refused_everywhere(app: App, logins: dict[str, str]) -> tuple[str, str]:
-    """GetId and GetCredentialsForIdentity must give the same refusal."""
+    """Every operation that takes a login must give the same refusal."""
     guest = app.get_id()
     first = error_of(app.get_id, logins=logins)
     assert error_of(app.credentials, identity_id=guest, logins=logins) == first
+    asked = {"IdentityId": guest, "Logins": logins}
+    assert error_of(app.identity.get_open_id_token, **asked) == first
+    assert error_of(app.identity.unlink_identity, **asked, LoginsToRemove=list(logins)) == first
     assert first[0] == "NotAuthorizedException"
     return first
 
@@ -99,7 +102,7 @@ def test_a_token_for_a_client_that_another_provider_entry_names(app: App) -> Non
 def test_a_pool_that_accepts_nobody(app: App) -> None:
     app.pool_id = app.new_pool(AllowUnauthenticatedIdentities=True)
     _, message = refused_everywhere(app, app.logins("alice"))
-    assert message.startswith("Logins don't match.")
+    assert message == f"Identity pool - {app.pool_id} does not have identity providers configured."
 
 
 def test_an_expired_token(app: App) -> None:
@@ -156,40 +159,59 @@ def test_a_token_signed_with_a_key_of_ones_own(app: App) -> None:
         assert refused_everywhere(app, {app.provider: forged})[1].startswith(INVALID)
 
 
-@pytest.mark.parametrize("provider", ["accounts.google.com", "www.amazon.com", "login.mine", "x"])
-def test_a_provider_the_pool_does_not_know(app: App, provider: str) -> None:
+@pytest.mark.parametrize("provider", ["accounts.google.com", "login.mine", "x"])
+def test_a_token_under_the_name_of_a_provider_the_pool_does_not_know(
+    app: App, provider: str
+) -> None:
     logins = {provider: app.tokens("alice")["IdToken"]}
-    assert refused_everywhere(app, logins)[1] == UNSUPPORTED
+    assert refused_everywhere(app, logins)[1] == f"{INVALID} Issuer doesn't match providerName"
+
+
+@pytest.mark.parametrize("provider", ["www.amazon.com", "graph.facebook.com"])
+def test_an_access_token_of_a_provider_the_pool_does_not_know(app: App, provider: str) -> None:
+    assert refused_everywhere(app, {provider: "token"})[1] == UNSUPPORTED
 
 
 @pytest.mark.parametrize(
-    ("settings", "provider"),
+    ("settings", "provider", "code", "says"),
     [
-        ({"SupportedLoginProviders": {"accounts.google.com": "id"}}, "accounts.google.com"),
-        ({"DeveloperProviderName": "login.mine"}, "login.mine"),
         (
-            {"SamlProviderARNs": ["arn:aws:iam::123456789012:saml-provider/corp"]},
-            "arn:aws:iam::123456789012:saml-provider/corp",
+            {"SupportedLoginProviders": {"accounts.google.com": "id"}},
+            "accounts.google.com",
+            "NotAuthorizedException",
+            f"{INVALID} Issuer doesn't match providerName",
+        ),
+        (
+            {"DeveloperProviderName": "login.mine"},
+            "login.mine",
+            "InvalidParameterException",
+            "Please provide a valid public provider.",
         ),
         (
             {"OpenIdConnectProviderARNs": ["arn:aws:iam::123456789012:oidc-provider/idp.example"]},
             "idp.example",
+            "NotAuthorizedException",
+            UNSUPPORTED,
+        ),
+        (
+            {"SupportedLoginProviders": {"api.twitter.com": "key;secret"}},
+            "api.twitter.com",
+            "NotImplementedException",
+            "The offline cloud does not offer logins of api.twitter.com in identity pools",
         ),
     ],
 )
-def test_other_providers_are_refused_not_believed(
-    app: App, settings: dict[str, Any], provider: str
+def test_a_token_of_somebody_else_is_refused_not_believed(
+    app: App, settings: dict[str, Any], provider: str, code: str, says: str
 ) -> None:
     pool_id = app.new_pool(**settings)
     logins = {provider: app.tokens("alice")["IdToken"]}
-    code, message = error_of(app.get_id, logins=logins, pool_id=pool_id)
-    assert code == "NotImplementedException"
-    assert "The offline cloud does not offer" in message
+    assert error_of(app.get_id, logins=logins, pool_id=pool_id) == (code, says)
 
 
 def test_one_bad_login_spoils_a_good_one(app: App) -> None:
     both = {**app.logins("alice"), "accounts.google.com": "x.y.z"}
-    assert refused_everywhere(app, both)[1] == UNSUPPORTED
+    assert refused_everywhere(app, both)[1].startswith(INVALID)
 
 
 def test_a_spelling_of_the_provider_that_only_looks_right(app: App) -> None:
