@@ -8,6 +8,7 @@ from .assertion import assertion
 from .calls import calls
 from .decision_tree import decision_tree
 from .redirects import redirects
+from .side_by_side import side_by_side
 from .story import story
 from .timeline import timeline
 from .token import token
@@ -19,6 +20,7 @@ __all__ = [
     "cell",
     "decision_tree",
     "redirects",
+    "side_by_side",
     "story",
     "timeline",
     "token",

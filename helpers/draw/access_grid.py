@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -35,6 +35,7 @@ HEAD = 0.8  # inches
 ROW = 0.8
 FOOT = 0.45
 CODE_SIZE = 10
+NAME = 18  # letters of a row's name on one line
 
 DECISIONS: Mapping[str, tuple[str, str]] = {
     "allow": (f"{OK_MARK} allow", GREEN_TINT),
@@ -51,6 +52,8 @@ REFUSALS = frozenset(
         "AuthorizationError",
         "Forbidden",
         "ForbiddenException",
+        # An identity pool's word for a role whose trust policy does not let somebody in.
+        "InvalidIdentityPoolConfigurationException",
         "NotAuthorizedException",
         "UnauthorizedException",
         "UnauthorizedOperation",
@@ -167,7 +170,7 @@ def _check(asked: list[Cell]) -> None:
 
 def _longest(names: Iterable[str]) -> float:
     """Inches that the longest of these names takes, within reason."""
-    return min(max(map(len, names)), 18) * 0.11
+    return min(max(map(len, names)), NAME) * 0.11
 
 
 def _column_names(axes: Axes, columns: list[str], left: float, y: float, width: float) -> None:
@@ -175,7 +178,7 @@ def _column_names(axes: Axes, columns: list[str], left: float, y: float, width: 
         axes.text(
             left + width * (across + 0.5),
             y,
-            textwrap.fill(what, max(int(width / 0.115), 8)),
+            _wrapped(what, max(int(width / 0.115), 8)),
             ha="center",
             va="center",
             size=SMALL_SIZE,
@@ -189,9 +192,20 @@ def _row_names(axes: Axes, rows: list[tuple[str, str]], left: float, top: float)
         y = top - ROW * (down + 0.5)
         if who != seen:
             axes.plot([0.15, WIDTH - 0.15], [y + ROW / 2] * 2, color=GREY, linewidth=1)
-            axes.text(0.15, y, textwrap.fill(who, 18), size=TEXT_SIZE, weight="bold", va="center")
+            axes.text(0.15, y, _wrapped(who, NAME), size=TEXT_SIZE, weight="bold", va="center")
             seen = who
-        axes.text(left - 0.12, y, action, size=SMALL_SIZE, ha="right", va="center")
+        name = folded(action, NAME)
+        axes.text(left - 0.12, y, name, size=SMALL_SIZE, ha="right", va="center")
+
+
+def _wrapped(name: str, most: int) -> str:
+    """Break a name over lines of about ``most`` letters: at a space, or after a slash."""
+    lines = [""]
+    for word in re.findall(r"[^/ ]*[/ ]?", name):
+        if lines[-1] and len((lines[-1] + word).rstrip()) > most:
+            lines.append("")
+        lines[-1] += word
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def _cell(axes: Axes, cell: Cell | None, x: float, y: float, width: float) -> None:

@@ -63,6 +63,13 @@ NOTES: Mapping[str, str] = {
     "token_use": "id or access: check it",
     "username": "the name used to sign in",
 }
+# The same names in a token of an identity pool ("Basic (classic) authflow" in the same guide).
+IDENTITY_POOL_ISSUER = "https://cognito-identity.amazonaws.com"
+IDENTITY_POOL_NOTES: Mapping[str, str] = {
+    **NOTES,
+    "aud": "the identity pool",
+    "sub": "the identity id",
+}
 
 
 def token(jwt_string: str, title: str = "") -> None:
@@ -76,8 +83,10 @@ def token(jwt_string: str, title: str = "") -> None:
     rows = len(header) + len(payload) + 1
     height = 3 * HEAD + rows * ROW + 0.25
     with picture(_sentence(header, payload, signature), height, title=title) as axes:
+        is_pools = payload.get("iss") == IDENTITY_POOL_ISSUER
+        notes = IDENTITY_POOL_NOTES if is_pools else NOTES
         y = _section(axes, "header: how to check it", header, height - 0.1, BLUE)
-        y = _section(axes, "payload: the claims", payload, y, PURPLE)
+        y = _section(axes, "payload: the claims", payload, y, PURPLE, notes)
         colour = ORANGE if signature else VERMILLION
         _section(axes, _seal_title(header, signature), _seal(header, signature), y, colour)
 
@@ -101,7 +110,14 @@ def _decode(part: str, name: str) -> dict[str, Any]:
     return decoded
 
 
-def _section(axes: Axes, name: str, claims: Mapping[str, Any], top: float, colour: str) -> float:
+def _section(
+    axes: Axes,
+    name: str,
+    claims: Mapping[str, Any],
+    top: float,
+    colour: str,
+    notes: Mapping[str, str] = NOTES,
+) -> float:
     """Draw one part of the token below ``top`` and return where the next one begins."""
     bottom = top - HEAD - ROW * len(claims)
     axes.add_patch(Rectangle((0.15, bottom + 0.08), 0.09, top - bottom - 0.16, color=colour))
@@ -112,7 +128,7 @@ def _section(axes: Axes, name: str, claims: Mapping[str, Any], top: float, colou
         mono = {"family": "DejaVu Sans Mono", "size": SMALL_SIZE, "va": "center"}
         axes.text(NAME, y, shorten(claim, 22), weight="bold", **mono)
         axes.text(VALUE, y, shorten(_written(claim, value), 38), **mono)
-        axes.text(NOTE, y, NOTES.get(claim, ""), size=SMALL_SIZE, color=GREY, va="center")
+        axes.text(NOTE, y, notes.get(claim, ""), size=SMALL_SIZE, color=GREY, va="center")
     return bottom
 
 

@@ -62,6 +62,7 @@ def test_a_disagreement_is_shouted(
         ("allow", None),
         ("implicitDeny", "AccessDenied"),
         ("explicitDeny", "AccessDeniedException"),
+        ("implicitDeny", "InvalidIdentityPoolConfigurationException"),
         ("explicitDeny", False),
         ("implicitDeny", None),
     ],
@@ -92,6 +93,16 @@ def test_the_sentence_lists_who_may_what(capsys: pytest.CaptureFixture[str]) -> 
 def test_a_combination_nobody_asked_is_shown_as_such() -> None:
     draw.access_grid([asked("alice", "a/", "allow"), asked("bob", "b/", "allow")])
     assert words().count("not asked") == 2
+
+
+def test_long_names_break_at_spaces_slashes_and_words_of_an_action() -> None:
+    cell = asked("alice (photo-editor)", "departments/of/design/", "allow")
+    cell["action"] = "sts:AssumeRoleWithWebIdentity"
+    others = [{**cell, "what": what} for what in ("b", "c", "d")]
+    draw.access_grid([cell, *others])
+    assert "alice\n(photo-editor)" in words()
+    assert "departments/\nof/design/" in words()
+    assert "sts:AssumeRoleWith\nWebIdentity" in words()
 
 
 def entry(*results: str, error: str = "") -> dict[str, Any]:

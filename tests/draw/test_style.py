@@ -32,6 +32,8 @@ def contrast(one: str, other: str) -> float:
         (style.INK, style.GREEN_TINT),
         (style.INK, style.VERMILLION_TINT),
         (style.INK, style.PALE),
+        (style.GREEN_INK, style.PALE),
+        (style.VERMILLION_INK, style.PALE),
     ],
 )
 def test_words_stand_out_from_what_is_behind_them(ink: str, paper: str) -> None:

@@ -85,3 +85,13 @@ def test_the_signature_is_told_by_who_can_make_it(algorithm: str, maker: str, no
         "256 bytes",
         f"signature: over both parts above, with {algorithm}",
     } <= words()
+
+
+def test_the_audience_of_an_identity_pools_token_is_the_pool() -> None:
+    claims = {"aud": "us-east-1:2f9a", "sub": "us-east-1:77aa", "iss": "https://other.example"}
+    draw.token(made({"alg": "RS256"}, claims))
+    assert "the app client it is meant for" in words()
+    claims["iss"] = "https://cognito-identity.amazonaws.com"
+    draw.token(made({"alg": "RS256"}, claims))
+    assert {"the identity pool", "the identity id"} <= words()
+    assert "the app client it is meant for" not in words()
