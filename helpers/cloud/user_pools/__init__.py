@@ -24,7 +24,6 @@ from helpers.cloud.user_pools import (
     ui_customization,
 )
 from helpers.cloud.user_pools.directory import pool_account
-from helpers.cloud.user_pools.directory import pool_account
 from helpers.cloud.user_pools.keys import discovery, issuer, jwks
 from helpers.cloud.user_pools.not_offered import OPERATIONS_NOT_OFFERED
 from helpers.cloud.user_pools.verification import TokenError, verify_token
