@@ -124,6 +124,9 @@ def _sentence(path: str, value: Any, shape: Any, rule: str) -> str:
 _JAVA_CATEGORY = re.compile(r"\\p\{([A-Z])[a-z]?\}")
 # The characters of Unicode's category Z, as the inside of a character class.
 _SEPARATORS = " \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+# Control characters and halves of surrogate pairs, which are in no category that a pattern names;
+# the patterns that allow tabs and line ends do it by themselves.
+_OF_NO_CATEGORY = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 # A user pool domain may be a whole host name: the operations say what it must look like.
 _NOT_HELD = frozenset({r"^[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?$"})
 
@@ -139,5 +142,7 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
 
 
 def _fits(pattern: str, value: str) -> bool:
+    if r"\p{" in pattern and _OF_NO_CATEGORY.search(value):
+        return False
     compiled = _compiled(pattern)
     return compiled is None or compiled.fullmatch(value) is not None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from helpers.cloud import identity_store
+from helpers.cloud import identity_store, resources
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
 from helpers.cloud.not_offered import refuse
@@ -38,7 +38,13 @@ def add_instance(world: World, account: str, region: str, *, of_organization: bo
         of_organization=of_organization,
     )
     world.room(IdentityCenterState).instances[made.arn] = made
+    kept_by_moto(made).instances.append(made)
     return made
+
+
+def kept_by_moto(instance: Instance) -> Any:
+    """moto's room for the instance, where policies that ask about tags look for them."""
+    return resources.backend("sso-admin", instance.account, instance.region)
 
 
 def instance_of(call: Call) -> Instance:
@@ -146,6 +152,8 @@ def delete_instance(call: Call) -> dict[str, Any]:
     for permission_set, account in held:
         delete_role(permission_set, account)
     identity_store.delete(call.world, found.identity_store_id)
+    kept_by_moto(found).instances.remove(found)
+    kept_by_moto(found).permission_sets.clear()
     del call.world.room(IdentityCenterState).instances[found.arn]
     return {}
 

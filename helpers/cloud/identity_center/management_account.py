@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from helpers.cloud import authorization
+from helpers.cloud.aws_saml.providers import find_provider
 from helpers.cloud.call import Call
 from helpers.cloud.iam import denial_message
 from helpers.cloud.service_authorization import Requirement
 
 from .roles import PATH, NotProvisioned, arn_in, role_in
-from .saml_provider import exists, provider_arn, provider_name
+from .saml_provider import provider_arn, provider_name
 from .state import Instance, PermissionSet
 
 _REFUSED = (
@@ -54,9 +55,9 @@ def _check(call: Call, needed: Iterator[Requirement]) -> None:
 def _to_write(
     call: Call, instance: Instance, permission_set: PermissionSet, account: str
 ) -> Iterator[Requirement]:
-    provider = provider_name(call.world, instance, account)
-    if not exists(account, provider):
-        yield Requirement("iam:CreateSAMLProvider", provider_arn(account, provider))
+    provider = provider_arn(account, provider_name(call.world, instance, account))
+    if find_provider(call.world, provider) is None:
+        yield Requirement("iam:CreateSAMLProvider", provider)
     kept = role_in(permission_set, account)
     role = kept.arn if kept else f"arn:aws:iam::{account}:role{PATH}{_new_name(permission_set)}"
     limit = permission_set.boundary

@@ -11,7 +11,7 @@ from typing import Any
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
 
-from .instances import organization_instance_of, paged
+from .instances import kept_by_moto, organization_instance_of, paged
 from .session_duration import DEFAULT, seconds_of
 from .state import Instance, PermissionSet
 from .tags import read_tags
@@ -46,6 +46,7 @@ def create_permission_set(call: Call) -> dict[str, Any]:
         tags=read_tags(params.get("Tags", [])),
     )
     instance.permission_sets[made.arn] = made
+    kept_by_moto(instance).permission_sets.append(made)
     return {"PermissionSet": _described(made)}
 
 
@@ -71,11 +72,12 @@ def delete_permission_set(call: Call) -> dict[str, Any]:
 
     AwsError ConflictException, ResourceNotFoundException.
     """
-    found = permission_set_of(call)
+    instance, found = organization_instance_of(call), permission_set_of(call)
     if found.provisioned:
         text = "Could not delete because PermissionSet has ApplicationProfile associated with it."
         raise AwsError("ConflictException", text)
-    del organization_instance_of(call).permission_sets[found.arn]
+    del instance.permission_sets[found.arn]
+    kept_by_moto(instance).permission_sets.remove(found)
     return {}
 
 

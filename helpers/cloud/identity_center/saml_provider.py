@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 from datetime import timedelta
-from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -17,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from helpers.cloud import resources
+from helpers.cloud.aws_saml.providers import create_provider, find_provider
 from helpers.cloud.world import World
 
 from .state import Instance
@@ -52,21 +51,13 @@ def provider_arn(account: str, name: str) -> str:
     return f"arn:aws:iam::{account}:saml-provider/{name}"
 
 
-def exists(account: str, name: str) -> bool:
-    """Whether the account still has the provider: its administrators can delete it."""
-    return name in _kept(account).saml_providers
-
-
 def ensure(world: World, instance: Instance, account: str) -> str:
     """The ARN of the instance's provider in the account, which is made if it is not there."""
     name = provider_name(world, instance, account)
-    if not exists(account, name):
-        _kept(account).create_saml_provider(name, _metadata(world, instance, account))
-    return provider_arn(account, name)
-
-
-def _kept(account: str) -> Any:
-    return resources.backend("iam", account, "aws")
+    arn = provider_arn(account, name)
+    if find_provider(world, arn) is None:
+        create_provider(world, account, name, _metadata(world, instance, account))
+    return arn
 
 
 def _metadata(world: World, instance: Instance, account: str) -> str:

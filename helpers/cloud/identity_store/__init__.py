@@ -23,8 +23,8 @@ from .memberships import (
     list_group_memberships,
     list_group_memberships_for_member,
 )
-from .state import IdentityStore, IdentityStores, StoreUser
-from .stores import create, delete, describe_identity_store, list_identity_stores
+from .state import IdentityStore, IdentityStores, Membership, StoreUser
+from .stores import create, delete, describe_identity_store, list_identity_stores, local_id
 from .users import create_user, delete_user, describe_user, get_user_id, list_users, update_user
 
 OPERATIONS: Operations = {
@@ -75,6 +75,16 @@ def group_ids_of(world: World, store_id: str, user_id: str) -> list[str]:
     return [each.group_id for each in held if each.user_id == user_id]
 
 
+def find_store(world: World, given: str) -> IdentityStore | None:
+    """The store with this id or ARN, None if there is none."""
+    return world.room(IdentityStores).stores.get(local_id(given))
+
+
+def find_membership(world: World, store_id: str, given: str) -> Membership | None:
+    """The membership with this id or ARN in a store, None if there is none."""
+    return _store(world, local_id(store_id)).memberships.get(local_id(given))
+
+
 def _store(world: World, store_id: str) -> IdentityStore:
     """The store with this id; an empty one where there is none, so that nobody is found."""
     return world.room(IdentityStores).stores.get(store_id) or IdentityStore(store_id, "", "")
@@ -84,9 +94,12 @@ __all__ = [
     "ENTERPRISE",
     "OPERATIONS",
     "IdentityStore",
+    "Membership",
     "StoreUser",
     "create",
     "delete",
+    "find_membership",
+    "find_store",
     "find_user",
     "group_ids_of",
     "has_group",

@@ -20,8 +20,6 @@ def wanted_attribute(call: Call, unique: Collection[str]) -> tuple[str, str]:
     AwsError ValidationException; ResourceNotFoundException for an external id.
     """
     given = call.params["AlternateIdentifier"]
-    if len(given) != 1:
-        raise invalid("Exactly one alternate identifier must be given.")
     if "UniqueAttribute" not in given:
         raise not_found(call.operation.removeprefix("Get").removesuffix("Id").upper())
     path = given["UniqueAttribute"]["AttributePath"]

@@ -10,7 +10,6 @@ from typing import Any
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
 
-from .attributes import invalid
 from .groups import group_of
 from .state import IdentityStore, Membership
 from .stores import local_id, not_found, paged, stamp, store_of
@@ -87,11 +86,8 @@ def list_group_memberships_for_member(call: Call) -> dict[str, Any]:
 
 
 def _member(call: Call) -> str:
-    """The user that MemberId names. AwsError ValidationException if it names nobody."""
-    user_id = call.params["MemberId"].get("UserId")
-    if not user_id:
-        raise invalid("MemberId must name a user.")
-    return local_id(user_id)
+    """The user that MemberId names."""
+    return local_id(call.params["MemberId"]["UserId"])
 
 
 def _check_user(store: IdentityStore, user_id: str) -> None:

@@ -83,7 +83,9 @@ def organization_account_arn(manager: str, account: str) -> str:
 
 
 def resource_tags(service: str, account: str, region: str, arn: str) -> dict[str, str]:
-    """The tags of the resources the course tags: user pools, identity pools, tables, functions."""
+    """The tags of the resources the course tags: user pools, identity pools, tables, functions,
+    instances and permission sets of IAM Identity Center.
+    """
     tail = arn.split(":", 5)[-1]
     kind, name = re.split("[:/]", f"{tail}:", maxsplit=2)[:2]
     if (service, kind) == ("cognito-idp", "userpool"):
@@ -97,6 +99,10 @@ def resource_tags(service: str, account: str, region: str, arn: str) -> dict[str
     if (service, kind) == ("dynamodb", "table"):
         table = resources.backend(service, account, region).tables.get(name)
         return {tag["Key"]: tag["Value"] for tag in (table and table.tags) or ()}
+    if service == "sso-admin":
+        kept = resources.backend(service, account, region)
+        held = [*kept.instances, *kept.permission_sets]
+        return next((dict(one.tags) for one in held if getattr(one, "arn", "") == arn), {})
     if (service, kind) == ("lambda", "function"):
         return _function_tags(account, region, name)
     return {}
