@@ -20,6 +20,9 @@ _DENIED = {
 }
 
 
+# Services that do not write "on resource: *".
+_NO_STAR = frozenset({"ec2", "s3", "sts"})
+
 # However a bucket policy locks everybody out, the root user of the bucket's account can undo it.
 # Source: Amazon S3 API Reference, PutBucketPolicy, GetBucketPolicy and DeleteBucketPolicy.
 _ROOT_MAY_ALWAYS = frozenset({"PutBucketPolicy", "GetBucketPolicy", "DeleteBucketPolicy"})
@@ -77,8 +80,8 @@ def message(call: Call, decision: Decision) -> str:
     return denial_message(
         decision,
         quote_resource=call.service == "s3",
-        # S3 leaves the resource out where there is none in particular, as for ListBuckets.
-        show_resource=call.service != "s3" or decision.request.resource != "*",
+        # Left out where there is none in particular, as for ListBuckets.
+        show_resource=call.service not in _NO_STAR or decision.request.resource != "*",
     )
 
 

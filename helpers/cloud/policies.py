@@ -35,7 +35,8 @@ def identity_policies(
     iam = resources.backend("iam", principal.account or world.account, "aws")
     if principal.type in ("User", "FederatedUser") and principal.username:
         user = iam.users.get(principal.username)
-        known = user is not None and user.arn == _owner_arn(principal)
+        behind = principal.arn if principal.type == "User" else principal.federated_by
+        known = user is not None and user.arn == behind
         return _of_user(iam, user) if known and _is_same(principal, user.id) else ((), None)
     if principal.type == "AssumedRole":
         role = find_role(principal.role_arn)
@@ -46,14 +47,9 @@ def identity_policies(
 
 def _is_same(principal: Principal, unique_id: str) -> bool:
     """Whether this is the very user or role, and not a later one of the same name."""
-    of_principal = principal.user_id.split(":")[0]
-    return not of_principal or principal.type == "FederatedUser" or of_principal == unique_id
-
-
-def _owner_arn(principal: Principal) -> str:
-    if principal.type == "User":
-        return principal.arn
-    return f"arn:aws:iam::{principal.account}:user/{principal.username}"
+    federated = principal.type == "FederatedUser"
+    known = principal.federated_by_id if federated else principal.user_id.split(":")[0]
+    return not known or known == unique_id
 
 
 def _of_user(iam: Any, user: Any) -> tuple[tuple[Policy, ...], tuple[Policy, ...] | None]:

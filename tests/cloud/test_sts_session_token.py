@@ -221,7 +221,7 @@ def test_every_operation_is_ours() -> None:
 @pytest.mark.parametrize(
     ("operation", "arguments"),
     [
-        ("get_federation_token", {"Name": "guest"}),
+        ("get_web_identity_token", {"Audience": ["a"], "SigningAlgorithm": "RS256"}),
         ("decode_authorization_message", {"EncodedMessage": "x"}),
     ],
 )

@@ -140,7 +140,7 @@ def _lack_of_an_allow(
             return Result.IMPLICIT_DENY, policy_type, reason, None
     if not needed:
         return Result.ALLOW, "", "The account root user needs no permission in its account.", None
-    policy_type = IDENTITY if IDENTITY in needed else resource_side
+    policy_type = next(kind for kind in (IDENTITY, resource_side, SESSION) if kind in needed)
     match = allows[policy_type]
     return Result.ALLOW, policy_type, _says(match, "allows"), match
 
@@ -156,7 +156,7 @@ def _must_allow(request: Request, policies: Policies, grant: Grant | None) -> se
     callers_own = _callers_own(request, policies)
     if request.is_cross_account:
         return callers_own | {resource_side}
-    if request.assumes_role or IDENTITY in SPARES[grant] & callers_own:
+    if request.assumes_role or SPARES[grant] & callers_own:
         return callers_own - SPARES[grant] | {resource_side}
     return callers_own
 
@@ -167,9 +167,11 @@ def _resource_side(request: Request) -> str:
 
 def _callers_own(request: Request, policies: Policies) -> set[str]:
     """What must allow on the caller's side. The root user is limited by none of its own."""
-    if request.principal.type == "Account":
+    principal = request.principal
+    if principal.type == "Account":
         return set()
-    own = {IDENTITY: True, BOUNDARY: policies.boundary is not None,
+    lent_by_root = principal.type == "FederatedUser" and principal.federated_by.endswith(":root")
+    own = {IDENTITY: not lent_by_root, BOUNDARY: policies.boundary is not None,
            SESSION: policies.session is not None}  # fmt: skip
     return {policy_type for policy_type, present in own.items() if present}
 

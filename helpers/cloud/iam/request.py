@@ -29,7 +29,8 @@ class Principal:
     role_arn: str = ""  # of a role session: the role's ARN, path included
     username: str = ""  # of an IAM user, or of the one behind a federated user
     tags: Mapping[str, str] = field(default_factory=dict)
-    federated_by: str = ""  # of a federated user: the ARN of the user behind it, if it has a path
+    federated_by: str = ""  # of a federated user: the ARN of the user behind it
+    federated_by_id: str = ""  # and that user's unique id
 
 
 @dataclass(frozen=True)

@@ -33,5 +33,9 @@ def requirements(call: Call) -> list[Requirement]:
         return []
     if call.operation == "GetFederationToken":
         arn = f"arn:aws:sts::{call.account}:federated-user/{call.params.get('Name', '')}"
-        return [Requirement("sts:GetFederationToken", arn, context=general.request_context(call))]
+        actions = ["sts:GetFederationToken"]
+        if call.params.get("Tags"):
+            actions.append("sts:TagSession")
+        context = general.request_context(call)
+        return [Requirement(action, arn, context=context) for action in actions]
     return general.requirements(call)

@@ -12,6 +12,8 @@ from .assume_role import assume_role
 from .assume_role_with_saml import assume_role_with_saml
 from .assume_role_with_web_identity import assume_role_with_web_identity
 from .caller_identity import get_access_key_info, get_caller_identity
+from .federated import assume_federated
+from .federation_token import get_federation_token
 from .not_offered import NOT_OFFERED
 from .roles import is_role_arn
 from .session_token import check_session_token_limits, get_session_token
@@ -23,6 +25,7 @@ OPERATIONS: Mapping[str, Callable[[Call], dict[str, Any]]] = {
     "AssumeRoleWithWebIdentity": assume_role_with_web_identity,
     "GetAccessKeyInfo": get_access_key_info,
     "GetCallerIdentity": get_caller_identity,
+    "GetFederationToken": get_federation_token,
     "GetSessionToken": get_session_token,
     **dict.fromkeys(NOT_OFFERED, refuse_operation),
 }
@@ -30,6 +33,7 @@ OPERATIONS: Mapping[str, Callable[[Call], dict[str, Any]]] = {
 __all__ = [
     "NOT_OFFERED",
     "OPERATIONS",
+    "assume_federated",
     "assume_with_web_identity",
     "check_session_token_limits",
     "is_role_arn",

@@ -6,7 +6,6 @@ NOT_OFFERED = (
     "AssumeRoot",
     "DecodeAuthorizationMessage",
     "GetDelegatedAccessToken",
-    "GetFederationToken",
     "GetScopedCredentials",
     "GetWebIdentityToken",
 )

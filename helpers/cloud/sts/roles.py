@@ -14,6 +14,8 @@ from helpers.cloud import policies
 from helpers.cloud.errors import AwsError
 from helpers.cloud.iam import Principal
 
+from .session_tags import override
+
 ONE_HOUR = 3600
 _ROLE_ARN = re.compile(r"arn:[a-z-]+:iam::\d{12}:role/(?:[!-~]+/)?[\w+=,.@-]{1,64}")
 
@@ -59,20 +61,14 @@ def find_role(role_arn: str) -> Role | None:
 
 
 def session_of(role: Role, session_name: str, tags: Mapping[str, str] | None = None) -> Principal:
-    """The principal that a session of the role is.
-
-    A session tag wins over the role's tag of the same key, whatever the case of its letters.
-    """
-    given = dict(tags or {})
-    hidden = {key.lower() for key in given}
-    inherited = {key: text for key, text in role.tags.items() if key.lower() not in hidden}
+    """The principal that a session of the role is."""
     return Principal(
         type="AssumedRole",
         arn=f"arn:aws:sts::{role.account}:assumed-role/{role.name}/{session_name}",
         account=role.account,
         user_id=f"{role.role_id}:{session_name}",
         role_arn=role.arn,
-        tags=inherited | given,
+        tags=override(role.tags, tags or {}),
     )
 
 

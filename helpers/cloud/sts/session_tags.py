@@ -45,6 +45,15 @@ def transitive(params: Mapping[str, Any], tags: Mapping[str, str]) -> dict[str, 
     return {key: text for key, text in tags.items() if key.lower() in chosen}
 
 
+def override(own: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
+    """The tags of a session: those given, and of the user's or role's own all the others.
+
+    A given tag wins over an own one of the same key, whatever the case of its letters.
+    """
+    hidden = {key.lower() for key in given}
+    return {key: text for key, text in own.items() if key.lower() not in hidden} | dict(given)
+
+
 def _fits(key: str, text: str) -> bool:
     reserved = key.lower().startswith("aws:")
     return 0 < len(key) <= _LONGEST_KEY and len(text) <= _LONGEST_VALUE and not reserved
