@@ -14,6 +14,7 @@ from typing import Any
 from moto.core.request import Request
 
 from helpers.cloud import (
+    access_portal,
     authorization,
     aws_managed_policies,
     aws_sites,
@@ -52,7 +53,9 @@ OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
     "iam": iam_service.OPERATIONS,
     "identitystore": identity_store.OPERATIONS,
     "organizations": {**organizations.OPERATIONS, **identity_center.SERVICE_ACCESS},
+    "sso": access_portal.PORTAL_OPERATIONS,
     "sso-admin": identity_center.OPERATIONS,
+    "sso-oidc": access_portal.OIDC_OPERATIONS,
     "s3": s3.OPERATIONS,
 }
 # The services of the course whose resources moto keeps. What others do is not authorized as finely
@@ -176,6 +179,7 @@ def _from_moto(call: Call, target: Target) -> Response:
     """moto's answer, looked at before and after."""
     if call.service == "iam":
         aws_managed_policies.prepare(call)
+        iam_service.check_not_protected(call)
     check = CHECKS.get((call.service, call.operation))
     if check is not None:
         check(call)
