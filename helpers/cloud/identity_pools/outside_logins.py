@@ -43,7 +43,7 @@ def verify_social_login(world: World, pool: IdentityPool, provider: str, token: 
         social = _ACCESS_TOKENS[provider](world, token, app_ids=[app_id])
     except TokenFault as fault:
         refuse_access_token(world, fault.reason, fault.claims)
-    claims = {"sub": social.user, "aud": social.app}
+    claims = {"iss": provider, "sub": social.user, "aud": social.app}
     return Login(provider, social.user, f"{provider}:{social.app}:{social.user}", claims)
 
 

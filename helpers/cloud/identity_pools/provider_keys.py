@@ -9,7 +9,7 @@ SetPrincipalTagAttributeMap; AWS CloudFormation Template Reference, IdentityPool
 from __future__ import annotations
 
 from .login import Login
-from .pools import user_pool_of
+from .outside_logins import openid_provider_of
 from .state import IdentityPool
 
 
@@ -26,18 +26,14 @@ def tag_map_keys(pool: IdentityPool) -> set[str]:
 
 def role_mapping_key(pool: IdentityPool, login: Login) -> str:
     """The name of the role mapping that is for this login, "" if none can be."""
-    if user_pool_of(login.provider):
-        return f"{login.provider}:{login.claims.get('aud', '')}"
-    return tag_map_key(pool, login)
+    of_client = f"{login.provider}:{login.claims.get('aud', '')}"
+    return of_client if of_client in role_mapping_keys(pool) else tag_map_key(pool, login)
 
 
 def tag_map_key(pool: IdentityPool, login: Login) -> str:
     """The name of the principal tag map that is for this login, "" if none can be."""
-    if login.provider in tag_map_keys(pool):
-        return login.provider
-    arns = pool.settings.get("OpenIdConnectProviderARNs", [])
-    named = (arn for arn in arns if arn.partition(":oidc-provider/")[2] == login.provider)
-    return next(named, "")
+    is_own_name = login.provider in tag_map_keys(pool)
+    return login.provider if is_own_name else openid_provider_of(pool, login.provider)
 
 
 def _user_pools(pool: IdentityPool) -> list[dict[str, str]]:
