@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from helpers.cloud.errors import AwsError
-from helpers.cloud.not_offered import refuse
 from helpers.cloud.web_identity import AMAZON, FACEBOOK, cognito_identity
 from helpers.cloud.world import World
 
@@ -22,6 +21,7 @@ from .login import (
     refuse_token,
 )
 from .outside_logins import openid_provider_of, verify_openid_login, verify_social_login
+from .saml_logins import verify_saml_login
 from .state import IdentityPool
 from .user_pool_logins import accepted_clients, verify_user_pool_login
 
@@ -57,7 +57,7 @@ def _verify(world: World, pool: IdentityPool, provider: str, token: str) -> Logi
     if provider in pool.settings.get("SupportedLoginProviders", {}):
         return verify_social_login(world, pool, provider, token)
     if provider in pool.settings.get("SamlProviderARNs", []):
-        refuse(f"logins of {provider} in identity pools")
+        return verify_saml_login(world, pool, provider, token)
     if openid_provider_of(pool, provider) and not accepted_clients(pool, provider):
         return verify_openid_login(world, pool, provider, token)
     if provider in (FACEBOOK, AMAZON):

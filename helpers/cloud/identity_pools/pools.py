@@ -5,8 +5,6 @@ Source: Amazon Cognito Federated Identities API Reference.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from typing import Any
 
 from helpers.cloud import resources
@@ -14,23 +12,23 @@ from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
 
 from .pages import page
+from .pool_providers import check_providers, user_pool_of
 from .state import IdentityPool, IdentityPoolsState
+from .tags import check_tags
 
-_USER_POOL_PROVIDER = re.compile(
-    r"cognito-idp\.(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com/"
-    r"(?P<pool_id>(?P=region)_[0-9A-Za-z]+)"
-)
-
-
-def user_pool_of(provider: str) -> tuple[str, str] | None:
-    """(region, user pool id) that a provider name stands for, None if for no user pool."""
-    found = _USER_POOL_PROVIDER.fullmatch(provider)
-    return (found["region"], found["pool_id"]) if found else None
+__all__ = [
+    "create_identity_pool",
+    "delete_identity_pool",
+    "describe_identity_pool",
+    "list_identity_pools",
+    "update_identity_pool",
+    "user_pool_of",
+]
 
 
 def create_identity_pool(call: Call) -> dict[str, Any]:
-    """Make a pool. AwsError InvalidParameterException."""
-    _check_providers(call.params)
+    """Make a pool. AwsError InvalidParameterException, NotAuthorizedException."""
+    _check(call)
     pool = IdentityPool(
         pool_id=f"{call.region}:{call.world.ids.uuid()}",
         account=call.account,
@@ -45,10 +43,10 @@ def create_identity_pool(call: Call) -> dict[str, Any]:
 def update_identity_pool(call: Call) -> dict[str, Any]:
     """Replace all of a pool's settings: what is left out goes back to its default.
 
-    AwsError InvalidParameterException, ResourceNotFoundException.
+    AwsError InvalidParameterException, NotAuthorizedException, ResourceNotFoundException.
     """
     pool = _pool(call)
-    _check_providers(call.params)
+    _check(call)
     settings = {key: value for key, value in call.params.items() if key != "IdentityPoolId"}
     named = pool.settings.get("DeveloperProviderName")
     if named and settings.get("DeveloperProviderName", named) != named:
@@ -85,6 +83,11 @@ def delete_identity_pool(call: Call) -> dict[str, Any]:
     return {}
 
 
+def _check(call: Call) -> None:
+    check_providers(call.account, call.params)
+    check_tags(call.params.get("IdentityPoolTags", {}))
+
+
 def _kept_by_moto(pool: IdentityPool) -> dict[str, Any]:
     """moto's pools, where policies that ask about tags look for them."""
     kept = resources.backend("cognito-identity", pool.account, pool.region)
@@ -98,11 +101,3 @@ def _pool(call: Call) -> IdentityPool:
 
 def _described(pool: IdentityPool) -> dict[str, Any]:
     return {"IdentityPoolId": pool.pool_id, **pool.settings}
-
-
-def _check_providers(params: Mapping[str, Any]) -> None:
-    """Every user pool needs a true provider name and an app client."""
-    for provider in params.get("CognitoIdentityProviders", []):
-        if not user_pool_of(provider.get("ProviderName", "")) or not provider.get("ClientId"):
-            text = "Invalid Cognito Identity Provider"
-            raise AwsError("InvalidParameterException", text)
