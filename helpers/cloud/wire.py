@@ -44,6 +44,12 @@ _SERVICE_OF_TARGET = {
     "secretsmanager": "secretsmanager",
     "Logs_20140328": "logs",
 }
+# Endpoints that are named otherwise than their service.
+_SERVICE_OF_HOST = {"oidc": "sso-oidc"}
+# Unsigned calls of IAM Identity Center to an address that names no service: a program that signs
+# in, and a program that has (its token is in the header).
+_SSO_TOKEN = "x-amz-sso_bearer_token"
+_SSO_OIDC_PATHS = frozenset({"/client/register", "/device_authorization", "/token"})
 _SERVICE_OF_QUERY_VERSION = {"2011-06-15": "sts", "2010-05-08": "iam"}
 _HOST = re.compile(r"^(?:(?P<rest>.+)\.)?(?P<service>[a-z0-9-]+)\.(?P<region>[a-z]{2}-[a-z]+-\d)$")
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]*)/(\d{8})/([^/,\s]+)/([^/,\s]+)/aws4_request")
@@ -75,7 +81,11 @@ def find_service(request: Request) -> tuple[str, str]:
     if scope:
         return _SERVICE_OF_SIGNING_NAME.get(scope[3], scope[3]), region
     if host_service:
-        return host_service, region
+        return _SERVICE_OF_HOST.get(host_service, host_service), region
+    if _SSO_TOKEN in request.headers:
+        return "sso", region
+    if request.method == "POST" and request.path in _SSO_OIDC_PATHS and request.is_json:
+        return "sso-oidc", region
     if request.mimetype == "application/x-www-form-urlencoded":
         version = request.values.get("Version", "")
         return _SERVICE_OF_QUERY_VERSION.get(version, "sts"), region
@@ -147,6 +157,14 @@ class _Headers(dict[str, str]):
     def __getitem__(self, name: str) -> str:
         return super().__getitem__(name.lower())
 
+    @classmethod
+    def of(cls, request: Request) -> _Headers:
+        """A request's headers. WSGI writes a dash for the underscore in the name of one of them."""
+        headers = cls((k.lower(), v) for k, v in request.headers.items())
+        if _SSO_TOKEN in request.headers:
+            headers[_SSO_TOKEN] = request.headers[_SSO_TOKEN]
+        return headers
+
 
 def parse(target: Target, request: Request) -> dict[str, Any]:
     """The request's parameters as a boto3 caller passes them, checked against the model.
@@ -161,7 +179,7 @@ def parse(target: Target, request: Request) -> dict[str, Any]:
             {
                 "method": request.method,
                 "values": request.values,
-                "headers": _Headers((k.lower(), v) for k, v in request.headers.items()),
+                "headers": _Headers.of(request),
                 "body": request.get_data(),
                 "url_path": request.path,
                 "url_params": target.uri_params,

@@ -5,10 +5,10 @@ Source: developer guide, "Authorize endpoint"; RFC 6749, section 4.1.1; RFC 7636
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from helpers.cloud import pkce
 from helpers.cloud.hosted_ui.domain import Domain
 from helpers.cloud.hosted_ui.refusals import Callback, TellApp
 from helpers.cloud.user_pools.client_oauth import STANDARD_SCOPES
@@ -33,7 +33,6 @@ CARRIED = (
     "prompt",
 )
 _FLOW = {"code": "code", "token": "implicit"}
-_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 _WITH_OPENID = frozenset({"email", "phone", "profile"})
 
 
@@ -115,6 +114,6 @@ def _challenge(callback: Callback, query: Mapping[str, str]) -> str:
     challenge, method = query.get("code_challenge"), query.get("code_challenge_method")
     if challenge is None and method is None:
         return ""
-    if method != "S256" or not _CHALLENGE.fullmatch(challenge or ""):
+    if not pkce.is_challenge(challenge, method):
         raise TellApp(callback, "invalid_request")
     return challenge or ""

@@ -5,13 +5,10 @@ Source: developer guide, "Token endpoint"; RFC 6749, sections 4.1.3, 4.4, 5.2 an
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from helpers.cloud import pkce
 from helpers.cloud.errors import AwsError
 from helpers.cloud.hosted_ui.client_authentication import authenticate, read_form
 from helpers.cloud.hosted_ui.refusals import TokenRefusal, json_response
@@ -22,7 +19,6 @@ from helpers.cloud.secret_hashes import hashed
 from helpers.cloud.user_pools import resource_servers, sign_in, tokens
 from helpers.cloud.user_pools.directory import App, user_with_sub
 
-_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 _NAMES = {
     "IdToken": "id_token",
     "AccessToken": "access_token",
@@ -88,13 +84,7 @@ def _proves(form: Mapping[str, str], challenge: str) -> bool:
     A verifier without a challenge is refused too: the app believes it is protected.
     """
     verifier = form.get("code_verifier")
-    if not challenge:
-        return verifier is None
-    if verifier is None or not _VERIFIER.fullmatch(verifier):
-        return False
-    digest = hashlib.sha256(verifier.encode()).digest()
-    made = base64.urlsafe_b64encode(digest).rstrip(b"=")
-    return hmac.compare_digest(made, challenge.encode())
+    return pkce.proves(verifier, challenge) if challenge else verifier is None
 
 
 def _from_refresh_token(app: App, form: Mapping[str, str]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from .assume_role import assume_role
 from .assume_role_with_saml import assume_role_with_saml
 from .assume_role_with_web_identity import assume_role_with_web_identity
 from .caller_identity import get_access_key_info, get_caller_identity
+from .decode_authorization_message import decode_authorization_message
 from .federated import assume_federated
 from .federation_token import get_federation_token
 from .not_offered import NOT_OFFERED
@@ -23,6 +24,7 @@ OPERATIONS: Mapping[str, Callable[[Call], dict[str, Any]]] = {
     "AssumeRole": assume_role,
     "AssumeRoleWithSAML": assume_role_with_saml,
     "AssumeRoleWithWebIdentity": assume_role_with_web_identity,
+    "DecodeAuthorizationMessage": decode_authorization_message,
     "GetAccessKeyInfo": get_access_key_info,
     "GetCallerIdentity": get_caller_identity,
     "GetFederationToken": get_federation_token,
