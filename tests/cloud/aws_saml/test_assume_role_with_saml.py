@@ -1,0 +1,355 @@
+"""AssumeRoleWithSAML: who gets a session, which one, and what it carries."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import boto3
+import pytest
+from lxml import etree
+
+from helpers import lab
+from helpers.providers.saml import uris
+from helpers.providers.saml.keys import KeyPair
+from helpers.providers.saml.metadata import metadata
+from helpers.providers.saml.safe_xml import instant, qname
+from tests.cloud.aws_saml.directory import (
+    ACCOUNT,
+    ACS,
+    ALICE,
+    NAMES,
+    PROVIDER,
+    ROLE,
+    Directory,
+    assume,
+    trust,
+)
+from tests.cloud.sts_words import client, error_of, status_of
+
+DENIED = ("AccessDenied", "Not authorized to perform sts:AssumeRoleWithSAML")
+EDU = "urn:oid:1.3.6.1.4.1.5923.1.1.1."
+
+
+def invalid(text: str) -> tuple[str, str]:
+    return "InvalidIdentityToken", text
+
+
+def retrust(document: str) -> None:
+    boto3.client("iam", "us-east-1").update_assume_role_policy(
+        RoleName="Engineer", PolicyDocument=document
+    )
+
+
+# --- the request -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("message", ["%%%%", "YWJjZ", "é" * 4, "====", "<samlp:Response/>"])
+def test_what_is_no_base64_is_refused(message: str, directory: Directory) -> None:
+    code, text = error_of(assume, message)
+    assert code == "InvalidIdentityToken"
+    assert text.startswith("Invalid base64 SAMLResponse (Service: AWSOpenIdDiscoveryService;")
+
+
+@pytest.mark.parametrize("document", [b"abc", b"<a/>", b"<Response/>", b"\xff\xfe\x00", b"<" * 900])
+def test_what_is_no_response_is_refused(document: bytes, directory: Directory) -> None:
+    expected = invalid("Response is not a SAML response that can be read.")
+    assert error_of(assume, document) == expected
+
+
+@pytest.mark.parametrize("seconds", [899, 43_201, -1, 10**12])
+def test_a_length_that_sts_does_not_offer_is_refused(seconds: int, directory: Directory) -> None:
+    keys = {"AccessKeyId": "x", "SecretAccessKey": "x"}
+    sts = client("sts", keys, checked=False)
+    code, _ = error_of(
+        sts.assume_role_with_saml,
+        RoleArn=ROLE,
+        PrincipalArn=PROVIDER,
+        SAMLAssertion=base64.b64encode(directory.response()).decode(),
+        DurationSeconds=seconds,
+    )
+    assert code == "ValidationError"
+
+
+def test_a_provider_that_is_not_there_is_refused(directory: Directory) -> None:
+    for other in ("saml-provider/Other", "saml-provider/company", "oidc-provider/Company"):
+        code, text = error_of(
+            assume, directory.response(), PrincipalArn=f"arn:aws:iam::{ACCOUNT}:{other}"
+        )
+        assert (code, text[:32]) == invalid("Specified provider doesn't exist")
+
+
+def test_what_is_no_role_s_arn_is_refused(directory: Directory) -> None:
+    refused = error_of(assume, directory.response(), RoleArn=PROVIDER)
+    assert refused == ("ValidationError", "Request ARN is invalid")
+
+
+# --- who is let in -----------------------------------------------------------------------------
+
+
+def test_a_role_that_the_directory_does_not_offer_is_refused(directory: Directory) -> None:
+    """Its trust policy would let alice in."""
+    boto3.client("iam", "us-east-1").create_role(RoleName="Admin", AssumeRolePolicyDocument=trust())
+    other = f"arn:aws:iam::{ACCOUNT}:role/Admin"
+    assert error_of(assume, directory.response(), RoleArn=other) == DENIED
+    assert status_of(assume, directory.response(), RoleArn=other) == 403
+    offered = directory.response({f"{NAMES}Role": [f"{other},{PROVIDER}"]})
+    assert error_of(assume, offered) == DENIED
+    assert assume(offered, RoleArn=other)["AssumedRoleUser"]["Arn"].endswith("Admin/alice")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [ROLE, "", f"{ROLE};{PROVIDER}", f"{ROLE},{PROVIDER}2", f"{ROLE},{PROVIDER},{ROLE}", ROLE * 2],
+)
+def test_what_is_no_pair_of_role_and_provider_offers_nothing(
+    value: str, directory: Directory
+) -> None:
+    assert (
+        error_of(assume, directory.response({f"{NAMES}Role": [value] if value else []})) == DENIED
+    )
+
+
+def test_a_role_that_does_not_trust_the_provider_is_refused(
+    directory: Directory, pair: KeyPair
+) -> None:
+    """Nor does it help to have the same directory under another name."""
+    document = metadata(pair.certificate).decode()
+    made = boto3.client("iam").create_saml_provider(Name="Own", SAMLMetadataDocument=document)
+    own = made["SAMLProviderArn"]
+    offered = directory.response({f"{NAMES}Role": [f"{ROLE},{own}"]})
+    assert error_of(assume, offered, PrincipalArn=own) == DENIED
+
+
+def test_a_role_that_is_not_there_looks_like_one_that_lets_nobody_in(directory: Directory) -> None:
+    gone = f"arn:aws:iam::{ACCOUNT}:role/Gone"
+    offered = directory.response({f"{NAMES}Role": [f"{gone},{PROVIDER}"]})
+    assert error_of(assume, offered, RoleArn=gone) == DENIED
+
+
+def test_a_role_of_identity_center_is_not_put_on_this_way(directory: Directory) -> None:
+    name = "AWSReservedSSO_Admin_0123456789abcdef"
+    iam = boto3.client("iam", "us-east-1")
+    arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust())["Role"]["Arn"]
+    offered = directory.response({f"{NAMES}Role": [f"{arn},{PROVIDER}"]})
+    assert error_of(assume, offered, RoleArn=arn) == DENIED
+
+
+@pytest.mark.parametrize(
+    ("condition", "lets_in"),
+    [
+        ({"StringEquals": {"SAML:aud": "https://eu-west-1.signin.aws.amazon.com/saml"}}, False),
+        ({"StringEquals": {"SAML:sub": "carol@example.com"}}, False),
+        ({"StringEquals": {"SAML:sub_type": "transient"}}, False),
+        ({"StringEquals": {"saml:doc": f"{ACCOUNT}/Other"}}, False),
+        ({"StringEquals": {"SAML:iss": "https://idp.example.net"}}, False),
+        ({"ForAnyValue:StringEquals": {"SAML:edupersonaffiliation": "student"}}, False),
+        ({"StringEquals": {"sts:RoleSessionName": "bob"}}, False),
+        ({"StringEquals": {"saml:mail": "bob@example.com"}}, False),
+        ({"StringEquals": {"SAML:aud": ACS, "SAML:sub": ALICE}}, True),
+        ({"StringEquals": {"SAML:sub_type": "persistent", "saml:mail": ALICE}}, True),
+        ({"StringEquals": {"saml:doc": f"{ACCOUNT}/Company", "saml:iss": uris.ENTITY_ID}}, True),
+        ({"ForAnyValue:StringEquals": {"SAML:edupersonaffiliation": "staff"}}, True),
+        ({"StringEquals": {"saml:edupersonorgdn": "dc=example"}}, True),
+        ({"StringEquals": {"sts:RoleSessionName": "alice"}}, True),
+        ({"StringEquals": {"aws:FederatedProvider": PROVIDER}}, True),
+    ],
+)
+def test_the_trust_policy_sees_what_the_directory_says(
+    condition: dict[str, Any], lets_in: bool, directory: Directory
+) -> None:
+    retrust(trust(**condition))
+    said = {f"{EDU}1": ["staff", "faculty"], f"{EDU}3": ["dc=example"]}
+    document = directory.response(said)
+    if lets_in:
+        assert assume(document)["Subject"] == ALICE
+    else:
+        assert error_of(assume, document) == DENIED
+
+
+# --- what it says of the user ------------------------------------------------------------------
+
+
+def test_the_answer_names_the_user_as_the_documentation_computes_it(directory: Directory) -> None:
+    answer = assume(directory.response())
+    digest = hashlib.sha1(f"{uris.ENTITY_ID}{ACCOUNT}/Company".encode()).digest()
+    assert answer["NameQualifier"] == base64.b64encode(digest).decode()
+    assert answer["AssumedRoleUser"]["Arn"] == f"arn:aws:sts::{ACCOUNT}:assumed-role/Engineer/alice"
+    assert (answer["Issuer"], answer["Audience"]) == (uris.ENTITY_ID, ACS)
+    assert (answer["Subject"], answer["SubjectType"]) == (ALICE, "persistent")
+    assert "SourceIdentity" not in answer
+
+
+@pytest.mark.parametrize(
+    ("form", "kind"), [(uris.TRANSIENT, "transient"), (uris.EMAIL, uris.EMAIL)]
+)
+def test_only_saml_2_formats_are_shortened(form: str, kind: str, directory: Directory) -> None:
+    assert assume(directory.response(name_id_format=form))["SubjectType"] == kind
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://eu-west-1.signin.aws.amazon.com/saml",
+        "https://us-east-1.signin.aws.amazon.com/saml",
+    ],
+)
+def test_a_response_may_go_to_the_sign_in_of_a_region(address: str, directory: Directory) -> None:
+    retrust(trust(StringEquals={"SAML:aud": address}))
+    for audience in ("urn:amazon:webservices", address, ACS):
+        document = directory.response(acs_url=address, audience=audience)
+        assert assume(document)["Audience"] == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://signin.aws.amazon.com/saml/",
+        "http://signin.aws.amazon.com/saml",
+        "https://signin.aws.amazon.com.evil.example.net/saml",
+        "https://mars-1.signin.aws.amazon.com/saml",
+        "https://signin.aws.amazon.com/saml/acs/SAMLSP0123456789ABCDEF",
+        "https://us-east-1.signin.aws.amazon.com/platform/saml/acs/1",
+    ],
+)
+def test_a_response_to_any_other_address_is_refused(address: str, directory: Directory) -> None:
+    """Neither the destination nor the recipient may be somewhere else."""
+    retrust(trust(StringLike={"SAML:aud": "*"}))
+    refused = error_of(assume, directory.response(acs_url=address))
+    assert refused == invalid("Response does not contain the required destination.")
+
+    def destination(root: etree._Element) -> None:
+        root.set("Destination", ACS)
+
+    refused = error_of(assume, directory.response(acs_url=address, change=destination))
+    assert refused == invalid("Response does not contain the required recipient.")
+
+
+def test_two_confirmations_are_refused_as_nobody_knows_which_counts(directory: Directory) -> None:
+    def twice(root: etree._Element) -> None:
+        confirmation = next(root.iter(qname("saml:SubjectConfirmation")))
+        confirmation.getparent().append(etree.fromstring(etree.tostring(confirmation)))
+
+    refused = error_of(assume, directory.response(change=twice))
+    assert refused == invalid("Response is not a SAML response that can be read.")
+
+
+# --- the session's name and length -------------------------------------------------------------
+
+
+def test_a_session_name_is_required(directory: Directory) -> None:
+    document = directory.response(without=["RoleSessionName"])
+    assert error_of(assume, document) == invalid("RoleSessionName is required in AuthnResponse")
+
+
+@pytest.mark.parametrize("name", ["a", "Alice Anders", "x" * 65, "alice/admin", "älice", "a:b"])
+def test_a_session_name_of_another_form_is_refused(name: str, directory: Directory) -> None:
+    document = directory.response({f"{NAMES}RoleSessionName": [name]})
+    text = "RoleSessionName in AuthnResponse must match [a-zA-Z_0-9+=,.@-]{2,64}"
+    assert error_of(assume, document) == invalid(text)
+
+
+def test_two_session_names_are_refused(directory: Directory) -> None:
+    document = directory.response({f"{NAMES}RoleSessionName": ["alice", "admin"]})
+    assert error_of(assume, document)[0] == "InvalidIdentityToken"
+
+
+def _until(moment: Any) -> Callable[[etree._Element], None]:
+    def change(root: etree._Element) -> None:
+        statement = next(root.iter(qname("saml:AuthnStatement")))
+        statement.set("SessionNotOnOrAfter", instant(moment))
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "until", "minutes"),
+    [
+        (None, None, None, 60),
+        (7200, None, None, 120),
+        (7200, "1800", None, 30),
+        (None, "7200", None, 60),
+        (7200, None, 45, 45),
+        (None, "1800", 10, 10),
+    ],
+)
+def test_the_shortest_length_counts(
+    asked: int | None, said: str | None, until: int | None, minutes: int, directory: Directory
+) -> None:
+    boto3.client("iam").update_role(RoleName="Engineer", MaxSessionDuration=7200)
+    attributes = {f"{NAMES}SessionDuration": [said]} if said else {}
+    change = None if until is None else _until(directory.now + timedelta(minutes=until))
+    document = directory.response(attributes, change=change)
+    answer = assume(document, **({"DurationSeconds": asked} if asked else {}))
+    assert answer["Credentials"]["Expiration"] == directory.now + timedelta(minutes=minutes)
+
+
+def test_a_longer_session_than_the_role_allows_is_refused(directory: Directory) -> None:
+    expected = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
+    refused = error_of(assume, directory.response(), DurationSeconds=3601)
+    assert refused == ("ValidationError", expected)
+
+
+@pytest.mark.parametrize("seconds", ["899", "43201", "1h", "-900", "٩٠٠", "1e3", "9" * 400])
+def test_a_session_duration_of_another_form_is_refused(seconds: str, directory: Directory) -> None:
+    document = directory.response({f"{NAMES}SessionDuration": [seconds]})
+    assert error_of(assume, document)[0] == "InvalidIdentityToken"
+
+
+# --- what the session carries ------------------------------------------------------------------
+
+
+def test_the_session_works_for_as_long_as_it_lasts(directory: Directory, cloud: lab.Cloud) -> None:
+    s3 = client("s3", assume(directory.response())["Credentials"])
+    s3.list_buckets()
+    assert error_of(s3.create_bucket, Bucket="photos")[0] == "AccessDenied"
+    cloud.clock.advance(hours=1)
+    assert error_of(s3.list_buckets)[0] == "ExpiredToken"
+
+
+def test_later_requests_know_who_the_directory_says_it_is(directory: Directory) -> None:
+    iam = boto3.client("iam")
+    statement = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
+    for keys, allowed in [
+        ({"saml:sub": "carol@example.com"}, False),
+        ({"saml:iss": uris.ENTITY_ID}, False),
+        ({"saml:sub": ALICE, "saml:sub_type": "persistent"}, True),
+        ({"saml:namequalifier": assume(directory.response())["NameQualifier"]}, True),
+    ]:
+        text = {"Version": "2012-10-17"}
+        text |= {"Statement": [statement | {"Condition": {"StringEquals": keys}}]}  # type: ignore[dict-item]
+        iam.put_role_policy(RoleName="Engineer", PolicyName="own", PolicyDocument=json.dumps(text))
+        s3 = client("s3", assume(directory.response())["Credentials"])
+        if allowed:
+            s3.list_buckets()
+        else:
+            assert error_of(s3.list_buckets)[0] == "AccessDenied"
+
+
+def test_a_session_policy_limits_the_session(directory: Directory) -> None:
+    nothing = {"Effect": "Deny", "Action": "*", "Resource": "*"}
+    text = json.dumps({"Version": "2012-10-17", "Statement": [nothing]})
+    s3 = client("s3", assume(directory.response(), Policy=text)["Credentials"])
+    assert error_of(s3.list_buckets)[0] == "AccessDenied"
+    assert error_of(assume, directory.response(), Policy="{")[0] == "MalformedPolicyDocument"
+
+
+def test_nobody_else_s_signature_on_the_request_matters(directory: Directory) -> None:
+    sts = client("sts", {"AccessKeyId": "AKIAUNKNOWN", "SecretAccessKey": "wrong"})
+    message = base64.b64encode(directory.response()).decode()
+    answer = sts.assume_role_with_saml(RoleArn=ROLE, PrincipalArn=PROVIDER, SAMLAssertion=message)
+    assert answer["Subject"] == ALICE
+
+
+def test_the_trace_shows_the_decision_and_not_the_response(
+    directory: Directory, cloud: lab.Cloud
+) -> None:
+    message = base64.b64encode(directory.response()).decode()
+    assume(message)
+    entry = cloud.trace[-1]
+    assert (entry.operation, entry.resource) == ("AssumeRoleWithSAML", ROLE)
+    assert message not in json.dumps(entry.params)
