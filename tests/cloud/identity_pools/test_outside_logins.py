@@ -60,9 +60,7 @@ class TestTokensThatAreNotTrue:
         stolen = login(brand, register(brand))
         assert refused_everywhere(bare, stolen)[1] == UNSUPPORTED
 
-    @pytest.mark.parametrize(
-        "token", ["x", "a.b.c", "é", "a&access_token=b", "\ud800"]
-    )
+    @pytest.mark.parametrize("token", ["x", "a.b.c", "é", "a&access_token=b", "\ud800"])
     def test_garbage_is_no_login(self, bare: App, token: str) -> None:
         accept(bare, *BRANDS)
         for brand in BRANDS:
