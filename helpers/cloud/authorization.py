@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from helpers.cloud import organizations, policies
+from helpers.cloud import authorization_messages, organizations, policies
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
 from helpers.cloud.iam import Decision, Request, decide, denial_message
@@ -17,6 +17,7 @@ _DENIED = {
     "sts": ("AccessDenied", 403),
     "lambda": ("AccessDeniedException", 403),
     "apigateway": ("AccessDeniedException", 403),
+    "ec2": ("UnauthorizedOperation", 403),
 }
 
 
@@ -77,12 +78,26 @@ def message(call: Call, decision: Decision) -> str:
     """AWS's sentence, with the reason clause. Strangers to the account learn nothing more."""
     if call.service == "s3" and _is_stranger(decision):
         return "Access Denied"
-    return denial_message(
+    text = denial_message(
         decision,
         quote_resource=call.service == "s3",
         # Left out where there is none in particular, as for ListBuckets.
         show_resource=call.service not in _NO_STAR or decision.request.resource != "*",
     )
+    return _for_ec2(call, decision, text) if call.service == "ec2" else text
+
+
+def _for_ec2(call: Call, decision: Decision, text: str) -> str:
+    """EC2's sentence around the common one; what it acts upon brings the sealed details along.
+
+    Source: IAM User Guide, "Troubleshoot access denied error messages"; Amazon EC2 User Guide,
+    "Troubleshoot identity and access".
+    """
+    text = f"You are not authorized to perform this operation. {text}"
+    if decision.request.resource == "*":
+        return text
+    sealed = authorization_messages.seal(call.world, decision, call.account)
+    return f"{text}. Encoded authorization failure message: {sealed}"
 
 
 def _is_stranger(decision: Decision) -> bool:

@@ -222,7 +222,7 @@ def test_every_operation_is_ours() -> None:
     ("operation", "arguments"),
     [
         ("get_web_identity_token", {"Audience": ["a"], "SigningAlgorithm": "RS256"}),
-        ("decode_authorization_message", {"EncodedMessage": "x"}),
+        ("assume_root", {"TargetPrincipal": ACCOUNT, "TaskPolicyArn": {"arn": "x" * 20}}),
     ],
 )
 def test_what_is_not_offered_says_so(

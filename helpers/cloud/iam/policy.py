@@ -47,6 +47,7 @@ class ActionElement:
 
     patterns: tuple[Pattern, ...]
     negated: bool = False
+    written: tuple[str, ...] = ()
 
     def covers(self, folded_action: str) -> bool:
         """Whether the statement is about this action, given in lower case."""
@@ -206,7 +207,7 @@ class _StatementReader:
             if self.kind == "trust" and not action.lower().startswith("sts:"):
                 _refuse("AssumeRole policy may only specify STS AssumeRole actions.")
         patterns = tuple(Pattern.of(action.lower()) for action in actions)
-        return ActionElement(patterns, negated=element == "NotAction")
+        return ActionElement(patterns, element == "NotAction", tuple(actions))
 
     def _resources(self, written: Mapping[str, Any]) -> ResourceElement | None:
         element = _either(written, "Resource", "NotResource")

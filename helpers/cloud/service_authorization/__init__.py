@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from helpers.cloud.service_authorization import (
     api_gateway,
     dynamodb,
+    ec2,
     general,
     identity_store,
     organizations,
@@ -40,6 +41,7 @@ _ROOMS: Mapping[str, Callable[[Call], list[Requirement]]] = MappingProxyType(
         "apigateway": api_gateway.requirements,
         "apigatewayv2": api_gateway.requirements,
         "dynamodb": dynamodb.requirements,
+        "ec2": ec2.requirements,
         "identitystore": identity_store.requirements,
         "organizations": organizations.requirements,
         "s3": s3.requirements,

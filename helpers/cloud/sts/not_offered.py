@@ -4,7 +4,6 @@ from __future__ import annotations
 
 NOT_OFFERED = (
     "AssumeRoot",
-    "DecodeAuthorizationMessage",
     "GetDelegatedAccessToken",
     "GetScopedCredentials",
     "GetWebIdentityToken",
