@@ -18,7 +18,8 @@ from helpers.cloud.response import Response
 HIDDEN = "<hidden>"
 _SECRET_NAME = re.compile(
     r"password|secret|token|session$|signature|verifier|srp_[ab]$|secret_block|private_?key"
-    r"|assertion|_csrf|mfa_code|^(user_?|device_?)?code$|^(state|nonce|SAMLRe(quest|sponse)|RelayState|user)$"
+    r"|assertion|_csrf|mfa_code|^(user_?|device_?)?code$|ticket"
+    r"|^(state|nonce|SAMLRe(quest|sponse)|RelayState|user)$"
     # Of forms: a password typed again, and a provider's proof that the form is its own.
     r"|^(again|form)$",
     re.IGNORECASE,

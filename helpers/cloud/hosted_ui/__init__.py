@@ -12,12 +12,11 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from helpers.cloud.hosted_ui import pages
 from helpers.cloud.hosted_ui.domain import Domain, asks_for, find, host_of_prefix, is_domain
-from helpers.cloud.hosted_ui.refusals import TellApp
 from helpers.cloud.hosted_ui.routes import find_route
 from helpers.cloud.hosted_ui.visit import Visit
 from helpers.cloud.response import Response
 from helpers.cloud.trace import begin_visit, end_visit
-from helpers.cloud.web import PageError
+from helpers.cloud.web import PageError, TellApp
 from helpers.cloud.world import World
 
 __all__ = ["answer", "asks_for", "host_of_prefix", "is_domain"]

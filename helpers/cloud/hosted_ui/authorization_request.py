@@ -10,11 +10,10 @@ from dataclasses import dataclass
 
 from helpers.cloud import pkce
 from helpers.cloud.hosted_ui.domain import Domain
-from helpers.cloud.hosted_ui.refusals import Callback, TellApp
 from helpers.cloud.user_pools.client_oauth import STANDARD_SCOPES
 from helpers.cloud.user_pools.directory import App
 from helpers.cloud.user_pools.resource_servers import scopes_of
-from helpers.cloud.web import PageError
+from helpers.cloud.web import Callback, PageError, TellApp
 
 # What pages hand on to each other, so that the request is still known when the user has signed in.
 CARRIED = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from helpers.cloud.hosted_ui import browser_sessions, federated
 from helpers.cloud.hosted_ui.authorization_request import AuthorizationRequest, read
 from helpers.cloud.hosted_ui.completion import finish
-from helpers.cloud.hosted_ui.refusals import TellApp
 from helpers.cloud.hosted_ui.visit import Visit
 from helpers.cloud.response import Response
 from helpers.cloud.user_pools.domains import MANAGED_LOGIN, settings_of
@@ -15,6 +14,7 @@ from helpers.cloud.user_pools.identity_providers import (
     providers_of,
     uses_own_directory,
 )
+from helpers.cloud.web import TellApp
 
 
 def authorize(visit: Visit) -> Response:

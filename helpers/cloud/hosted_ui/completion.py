@@ -7,11 +7,11 @@ from datetime import timedelta
 from moto.cognitoidp.models import CognitoIdpUser
 
 from helpers.cloud.hosted_ui.authorization_request import AuthorizationRequest
-from helpers.cloud.hosted_ui.refusals import TellApp
 from helpers.cloud.hosted_ui.state import AuthorizationCode, HostedUiState
 from helpers.cloud.response import Response
 from helpers.cloud.secret_hashes import forget, hashed
 from helpers.cloud.user_pools import tokens
+from helpers.cloud.web import TellApp
 
 # Developer guide, "Authorize endpoint": the code is good once, for five minutes.
 _CODE_LIFE = timedelta(minutes=5)

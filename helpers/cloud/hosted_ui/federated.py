@@ -11,7 +11,6 @@ from helpers.cloud.federation.profile import FederationError, Profile
 from helpers.cloud.hosted_ui import browser_sessions
 from helpers.cloud.hosted_ui.authorization_request import AuthorizationRequest, read
 from helpers.cloud.hosted_ui.completion import finish
-from helpers.cloud.hosted_ui.refusals import TellApp
 from helpers.cloud.hosted_ui.state import Errand, HostedUiState
 from helpers.cloud.hosted_ui.visit import Visit
 from helpers.cloud.response import Response
@@ -23,7 +22,7 @@ from helpers.cloud.user_pools.identity_providers import (
     provider_with_identifier,
     providers_of,
 )
-from helpers.cloud.web import PageError, single
+from helpers.cloud.web import PageError, TellApp, single
 
 OPENID_PATH, SAML_PATH = "/oauth2/idpresponse", "/saml2/idpresponse"
 # The cookie that ties an errand to the browser which began it, so that nobody can be made to
