@@ -23,8 +23,9 @@ _USER_POOL = re.compile(r"https://cognito-idp\.([a-z0-9-]+)\.amazonaws\.com/(\1_
 _REQUIRED = ("iss", "sub", "aud", "exp", "iat")
 # Google writes its issuer with and without the scheme ("OpenID Connect", Google Identity).
 _SAME = {"accounts.google.com": GOOGLE}
-# A user pool's reasons that have another name here. A token without `aud` is an access token.
-_OF_USER_POOL = {"token_use": "missing:aud"}
+# A user pool's reasons that have another name here: a token without `aud` is an access token, and
+# the pool of an issuer that has none is gone.
+_OF_USER_POOL = {"token_use": "missing:aud", "issuer": "unreachable"}
 
 
 def verify_oidc(
