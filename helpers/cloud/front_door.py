@@ -64,7 +64,7 @@ FROM_MOTO = frozenset({"cognito-idp", "cognito-identity", "dynamodb", "iam", "s3
 # Looked at before moto answers: documents that AWS would not accept.
 CHECKS: Mapping[tuple[str, str], Callable[[Call], None]] = {
     **policy_documents.CHECKS,
-    ("iam", "DeletePolicy"): iam_service.check_not_a_boundary,
+    ("iam", "DeletePolicy"): iam_service.check_not_in_use,
 }
 
 _log = logging.getLogger(__name__)

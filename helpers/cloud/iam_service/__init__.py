@@ -8,7 +8,7 @@ from . import oidc_providers, saml_providers
 from .protected_roles import check_not_protected
 from .simulator import simulate_custom_policy, simulate_principal_policy
 from .users import (
-    check_not_a_boundary,
+    check_not_in_use,
     create_user,
     delete_user_permissions_boundary,
     put_user_permissions_boundary,
@@ -24,4 +24,4 @@ OPERATIONS: Operations = {
     **saml_providers.OPERATIONS,
 }
 
-__all__ = ["OPERATIONS", "check_not_a_boundary", "check_not_protected"]
+__all__ = ["OPERATIONS", "check_not_in_use", "check_not_protected"]

@@ -35,14 +35,18 @@ def create_user(call: Call) -> dict[str, Any]:
     return {"User": made}
 
 
-def check_not_a_boundary(call: Call) -> None:
-    """Before a policy is deleted: nobody may be bounded by it. AwsError DeleteConflict."""
+def check_not_in_use(call: Call) -> None:
+    """Before a policy is deleted: nobody may have it, or be bounded by it.
+
+    AwsError DeleteConflict.
+    """
     iam = resources.backend("iam", call.account, "aws")
-    holders = [*iam.users.values(), *iam.roles.values()]
     arn = call.params["PolicyArn"]
-    if any(getattr(holder, "permissions_boundary_arn", None) == arn for holder in holders):
-        text = "Cannot delete a policy attached to entities."
-        raise AwsError("DeleteConflict", text, 409)
+    for holder in (*iam.users.values(), *iam.groups.values(), *iam.roles.values()):
+        is_bounded = getattr(holder, "permissions_boundary_arn", None) == arn
+        if is_bounded or arn in holder.managed_policies:
+            text = "Cannot delete a policy attached to entities."
+            raise AwsError("DeleteConflict", text, 409)
 
 
 def put_user_permissions_boundary(call: Call) -> dict[str, Any]:
