@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
-from helpers.cloud.call import Call
-from helpers.cloud.not_offered import refuse_operation
+from helpers.cloud.call import Operations
 
 from .credentials import get_credentials_for_identity
 from .developer_identities import (
@@ -22,7 +18,6 @@ from .identities import (
     list_identities,
     unlink_identity,
 )
-from .not_offered import NOT_OFFERED
 from .open_id_tokens import get_open_id_token
 from .pools import (
     create_identity_pool,
@@ -35,7 +30,7 @@ from .principal_tags import get_principal_tag_attribute_map, set_principal_tag_a
 from .roles import get_identity_pool_roles, set_identity_pool_roles
 from .tags import list_tags_for_resource, tag_resource, untag_resource
 
-OPERATIONS: Mapping[str, Callable[[Call], dict[str, Any]]] = {
+OPERATIONS: Operations = {
     "CreateIdentityPool": create_identity_pool,
     "DeleteIdentities": delete_identities,
     "DeleteIdentityPool": delete_identity_pool,
@@ -59,7 +54,6 @@ OPERATIONS: Mapping[str, Callable[[Call], dict[str, Any]]] = {
     "UnlinkIdentity": unlink_identity,
     "UntagResource": untag_resource,
     "UpdateIdentityPool": update_identity_pool,
-    **dict.fromkeys(NOT_OFFERED, refuse_operation),
 }
 
-__all__ = ["NOT_OFFERED", "OPERATIONS"]
+__all__ = ["OPERATIONS"]
