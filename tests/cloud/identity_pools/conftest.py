@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import boto3
 import pytest
 
 from helpers import lab
-from tests.cloud.identity_pools.app import OWN_FOLDER, App, allowing, trust
+from helpers.providers.saml.keys import KeyPair, make_key_pair
+from helpers.providers.saml.metadata import metadata
+from tests.cloud.aws_saml.directory import Directory
+from tests.cloud.identity_pools.app import OWN_FOLDER, REGION, App, allowing, trust
 from tests.cloud.identity_pools.backend import PROVIDER, Backend
 
 
@@ -48,3 +52,22 @@ def backend(cloud: lab.Cloud) -> Backend:
     }
     made.identity.set_identity_pool_roles(IdentityPoolId=made.pool_id, Roles=roles)
     return made
+
+
+@pytest.fixture(scope="session")
+def pair() -> KeyPair:
+    return make_key_pair("idp.example.com")
+
+
+@pytest.fixture(scope="session")
+def stranger() -> KeyPair:
+    return make_key_pair("stranger.example.net")
+
+
+@pytest.fixture
+def directory(cloud: lab.Cloud, pair: KeyPair) -> Directory:
+    """The directory, and a provider for it in IAM."""
+    document = metadata(pair.certificate).decode()
+    iam = boto3.client("iam", REGION)
+    iam.create_saml_provider(Name="Company", SAMLMetadataDocument=document)
+    return Directory(pair, cloud.clock.now())

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import boto3
 import jwt
 import pytest
 
 from helpers import lab
 from helpers.providers.saml import tamper
-from helpers.providers.saml.keys import KeyPair, make_key_pair
-from helpers.providers.saml.metadata import metadata
+from helpers.providers.saml.keys import KeyPair
 from tests.cloud.aws_saml.directory import ALICE, PROVIDER, VICTIM, Directory, posted
 from tests.cloud.identity_pools.app import App, allowing, error_of, trust
 
@@ -24,25 +22,6 @@ HARMLESS = frozenset(
         "no_in_response_to",
     }
 )
-
-
-@pytest.fixture(scope="session")
-def pair() -> KeyPair:
-    return make_key_pair("idp.example.com")
-
-
-@pytest.fixture(scope="session")
-def stranger() -> KeyPair:
-    return make_key_pair("stranger.example.net")
-
-
-@pytest.fixture
-def directory(cloud: lab.Cloud, pair: KeyPair) -> Directory:
-    """The directory, and a provider for it in IAM."""
-    document = metadata(pair.certificate).decode()
-    iam = boto3.client("iam", "us-east-1")
-    iam.create_saml_provider(Name="Company", SAMLMetadataDocument=document)
-    return Directory(pair, cloud.clock.now())
 
 
 @pytest.fixture
