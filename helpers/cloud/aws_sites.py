@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from moto.core.request import Request
 
-from helpers.cloud import access_portal
+from helpers.cloud import access_portal, console
+from helpers.cloud.console.entrance import CONSOLE_HOST
 from helpers.cloud.response import Response
 from helpers.cloud.trace import begin_visit, end_visit
 from helpers.cloud.web import problem_page
@@ -58,6 +59,13 @@ _SITES = (
         re.compile(r"/platform/.*"),
         access_portal.answer,
     ),
+    Site(
+        "signin",
+        re.compile(rf"(?:{_REGION}\.)?signin\.aws\.amazon\.com"),
+        re.compile(r"/(?!platform/).*", re.DOTALL),
+        console.answer_sign_in,
+    ),
+    Site("console", CONSOLE_HOST, _EVERYWHERE, console.answer_console),
 )
 
 

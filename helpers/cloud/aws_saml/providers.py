@@ -94,6 +94,12 @@ def find_provider(world: World, arn: str) -> SamlProvider | None:
     return SamlProvider(arn, form[1], form[2], kept.saml_metadata_document, settings)
 
 
+def find_by_uuid(world: World, uuid: str) -> SamlProvider | None:
+    """The provider with this SAMLProviderUUID, which stands in its own sign-in address."""
+    kept = world.room(SamlProviderState).settings
+    return next((find_provider(world, arn) for arn, s in kept.items() if s.uuid == uuid), None)
+
+
 def all_providers(world: World, account: str) -> list[SamlProvider]:
     """The providers of an account, by name."""
     arns = sorted(kept.arn for kept in _moto(account).saml_providers.values())

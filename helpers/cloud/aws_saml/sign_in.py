@@ -69,10 +69,13 @@ class SamlSignIn:
         return base64.b64encode(digest).decode()
 
 
-def read_saml_sign_in(world: World, saml_assertion: str, provider_arn: str) -> SamlSignIn:
+def read_saml_sign_in(
+    world: World, saml_assertion: str, provider_arn: str, *, use: bool = True
+) -> SamlSignIn:
     """Who a SAML response (base64) says has signed in to AWS, after every check.
 
-    It may be used again within its five minutes, as on AWS, unless it asks to be used once.
+    It may be used again within its five minutes, as on AWS, unless it asks to be used once; not
+    to `use` it is only to look, as the page does on which a role is chosen.
     AwsError InvalidIdentityToken, ExpiredTokenException, IDPRejectedClaim, AccessDenied.
     """
     provider = find_provider(world, provider_arn)
@@ -82,7 +85,7 @@ def read_saml_sign_in(world: World, saml_assertion: str, provider_arn: str) -> S
     try:
         response = _verified(world, saml_assertion, provider)
         sign_in = _sign_in(response.assertion, provider)
-        if is_for_one_use(response.assertion):
+        if use and is_for_one_use(response.assertion):
             use_once(world, provider.arn, response)
         return sign_in
     except SamlFault as wrong:
@@ -142,18 +145,18 @@ def _sign_in(assertion: etree._Element, provider: SamlProvider) -> SamlSignIn:
         subject_type=profile.session.get("format", _UNSPECIFIED).removeprefix(_SHORT_FORMAT),
         issuer=profile.session["issuer"],
         audience=data.get("Recipient", ""),
-        roles=_roles(attributes.get(f"{ATTRIBUTE}Role", [])),
+        roles=read_roles(attributes.get(f"{ATTRIBUTE}Role", [])),
         attributes=attributes,
         expires=session_end(assertion),
     )
 
 
-def _roles(pairs: list[str]) -> tuple[tuple[str, str], ...]:
+def read_roles(pairs: list[str]) -> tuple[tuple[str, str], ...]:
     """(role, provider) of each value of the Role attribute; providers write them in either order.
 
     What is no such pair is left out: it offers nothing.
     """
-    found = []
+    found: list[tuple[str, str]] = []
     for pair in pairs:
         arns = [arn.strip() for arn in pair.split(",")]
         role = [arn for arn in arns if ":role/" in arn]

@@ -7,6 +7,8 @@ from typing import Any
 
 from helpers.cloud.call import Call
 from helpers.cloud.not_offered import refuse_operation
+from helpers.cloud.sessions import Credentials
+from helpers.cloud.world import World
 
 from .assume_role import assume_role
 from .assume_role_with_saml import assume_role_with_saml
@@ -18,6 +20,7 @@ from .federation_token import get_federation_token
 from .not_offered import NOT_OFFERED
 from .roles import is_role_arn
 from .session_token import check_session_token_limits, get_session_token
+from .state import StsState
 from .web_identity import assume_with_web_identity
 
 OPERATIONS: Mapping[str, Callable[[Call], dict[str, Any]]] = {
@@ -32,11 +35,18 @@ OPERATIONS: Mapping[str, Callable[[Call], dict[str, Any]]] = {
     **dict.fromkeys(NOT_OFFERED, refuse_operation),
 }
 
+
+def is_chained(world: World, credentials: Credentials) -> bool:
+    """Whether a role session was made by another session."""
+    return credentials.access_key_id in world.room(StsState).chained
+
+
 __all__ = [
     "NOT_OFFERED",
     "OPERATIONS",
     "assume_federated",
     "assume_with_web_identity",
     "check_session_token_limits",
+    "is_chained",
     "is_role_arn",
 ]

@@ -44,9 +44,13 @@ def assume_role(call: Call) -> dict[str, Any]:
         now=call.world.clock.now(),
         session_policies=limits,
         context={"aws:SourceIdentity": source_identity} if source_identity else {},
+        least_token=call.params.get("MinimumSessionTokenSize", 0),
     )
     handed_on = {**inherited, **transitive(call.params, passed)}
-    call.world.room(StsState).transitive_tags[credentials.access_key_id] = handed_on
+    state = call.world.room(StsState)
+    state.transitive_tags[credentials.access_key_id] = handed_on
+    if call.credentials is not None:
+        state.chained.add(credentials.access_key_id)
     user = credentials.principal
     answer = {
         "Credentials": credentials.as_sts(),

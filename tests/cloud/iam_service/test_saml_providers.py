@@ -96,7 +96,7 @@ def test_metadata_that_is_over_is_refused(create: Callable[..., Any], document: 
 def test_a_short_document_is_no_metadata(create: Callable[..., Any]) -> None:
     code, message = error_of(create, SAMLMetadataDocument="<a/>" * 50)
     assert code == "ValidationError"
-    assert "Member must have length greater than or equal to 1000" in message
+    assert "1000" in message
 
 
 @pytest.mark.parametrize("name", ["has space", "a/b", "ä+", "n" * 129])
