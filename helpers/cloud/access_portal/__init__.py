@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from moto.core.request import Request
-
-from helpers.cloud import web
 from helpers.cloud.access_portal import (
     clients,
     device_authorization,
     portal_api,
     tokens,
 )
+from helpers.cloud.access_portal.routes import answer
 from helpers.cloud.call import Operations
 from helpers.cloud.not_offered import refuse_operation
-from helpers.cloud.response import Response
-from helpers.cloud.world import World
 
 OIDC_OPERATIONS: Operations = {
     "CreateToken": tokens.create_token,
@@ -30,8 +26,3 @@ PORTAL_OPERATIONS: Operations = {
 }
 
 __all__ = ["OIDC_OPERATIONS", "PORTAL_OPERATIONS", "answer"]
-
-
-def answer(world: World, request: Request) -> Response:
-    """What a page of the portal answers."""
-    return web.problem_page(404, "There is no such page.")

@@ -129,11 +129,20 @@ class Account:
 
 
 @dataclass
+class Guesses:
+    """Wrong codes that came from one address."""
+
+    failures: int = 0
+    failed_at: datetime | None = None
+
+
+@dataclass
 class AccessPortalState:
     """The room's state in one world.
 
-    `device_codes` lead to the same authorizations as `user_codes`. `guesses` are the wrong user
-    codes by region. `strangers` are names that nobody has, so that guessing at them looks the same.
+    `device_codes` lead to the same authorizations as `user_codes`. `guesses` are wrong user
+    codes by the address they came from. `strangers` are names that nobody has, so that guessing at
+    them looks the same.
     """
 
     clients: dict[str, Client] = field(default_factory=dict)
@@ -142,6 +151,7 @@ class AccessPortalState:
     browsers: dict[str, PortalSession] = field(default_factory=dict)
     device_codes: dict[str, DeviceAuthorization] = field(default_factory=dict)
     user_codes: dict[str, DeviceAuthorization] = field(default_factory=dict)
+    guesses: dict[str, Guesses] = field(default_factory=dict)
     codes: dict[str, AuthorizationCode] = field(default_factory=dict)
     access_tokens: dict[str, AccessToken] = field(default_factory=dict)
     refresh_tokens: dict[str, RefreshToken] = field(default_factory=dict)

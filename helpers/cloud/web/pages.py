@@ -38,9 +38,12 @@ def form_page(package: str, name: str, csrf: str, **values: Any) -> Response:
     return page(package, name, status, csrf=csrf, **values)
 
 
-def problem_page(status: int, reason: str) -> Response:
-    """A page that says why there is nothing else to see."""
-    return page(_HERE, "aws_problem.html", status, problem=reason)
+def problem_page(status: int, reason: str, root: str = "") -> Response:
+    """A page of AWS's that says why there is nothing else to see.
+
+    `root` leads from the page to its host's root, for example "../".
+    """
+    return page(_HERE, "aws_problem.html", status, problem=reason, root=root)
 
 
 def style_sheet(package: str, name: str) -> Response:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from moto.core.request import Request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from helpers.cloud.errors import AwsError
 from helpers.cloud.response import Response
@@ -45,8 +46,11 @@ class Visit:
 
     @property
     def form(self) -> dict[str, str]:
-        """The form's fields. PageError if one is repeated."""
-        return single(self.request.form.lists())
+        """The form's fields. PageError if one is repeated, or if there is no end of them."""
+        try:
+            return single(self.request.form.lists())
+        except RequestEntityTooLarge as endless:
+            raise PageError("invalid_request") from endless
 
     def cookie(self, name: str) -> str:
         """The cookie that the browser sent, "" if none."""
