@@ -37,6 +37,9 @@ class Credentials:
         }
 
 
+_TOKEN_OCTETS = 256
+
+
 class Sessions:
     """All temporary credentials of this world, by access key id."""
 
@@ -52,12 +55,17 @@ class Sessions:
         now: datetime,
         session_policies: tuple[Policy, ...] | None = None,
         context: Mapping[str, str | list[str]] | None = None,
+        least_token: int = 0,
     ) -> Credentials:
-        """Make new credentials for a principal, valid from `now` for `lifetime`."""
+        """Make new credentials for a principal, valid from `now` for `lifetime`.
+
+        `least_token` is how many characters the session token must have at least.
+        """
+        octets = max(_TOKEN_OCTETS, -(-least_token * 3 // 4))  # base64: four for three
         credentials = Credentials(
             access_key_id=self._ids.access_key("ASIA"),
             secret_access_key=self._ids.secret_key(),
-            session_token=self._ids.token(256),
+            session_token=self._ids.token(octets),
             issued=now,
             expires=now + lifetime,
             principal=principal,

@@ -180,6 +180,21 @@ class TestGetSessionToken:
         assert client("sts", keys).get_session_token()["Credentials"]
 
 
+class TestTheSizeOfTheToken:
+    @pytest.mark.parametrize("size", [-1, 4097])
+    def test_beyond_what_sts_offers(self, alice: dict[str, str], size: int) -> None:
+        get = client("sts", alice, checked=False).get_session_token
+        assert error_of(get, MinimumSessionTokenSize=size)[0] == "ValidationError"
+
+    def test_it_is_as_long_as_was_asked(self, alice: dict[str, str]) -> None:
+        role = new_role("hers", trusting(user_arn("alice")))
+        for size in (0, 1000, 1001, 4096):
+            asked = {"MinimumSessionTokenSize": size}
+            keys = assume(alice, role, **asked)["Credentials"]
+            assert size <= len(keys["SessionToken"]) <= max(size + 2, 400)
+            client("sts", keys).get_caller_identity()
+
+
 class TestGetCallerIdentity:
     def test_the_root_user(self, cloud: lab.Cloud) -> None:
         who = boto3.client("sts", REGION).get_caller_identity()

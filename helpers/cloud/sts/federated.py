@@ -74,6 +74,7 @@ def assume_federated(
         lifetime=_lifetime(role, lifetime, now, ends),
         now=now,
         session_policies=session_policies,
+        least_token=call.params.get("MinimumSessionTokenSize", 0),
         context=carried | ({"aws:SourceIdentity": source_identity} if source_identity else {}),
     )
     handed_on = transitive(asked_for, passed)

@@ -38,6 +38,7 @@ def get_federation_token(call: Call) -> dict[str, Any]:
         lifetime=timedelta(seconds=limited_for_root(call, seconds)),
         now=call.world.clock.now(),
         session_policies=limits or (),
+        least_token=call.params.get("MinimumSessionTokenSize", 0),
     )
     user = credentials.principal
     return {

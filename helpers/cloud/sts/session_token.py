@@ -39,6 +39,7 @@ def get_session_token(call: Call) -> dict[str, Any]:
         lifetime=timedelta(seconds=limited_for_root(call, seconds)),
         now=call.world.clock.now(),
         context={"aws:MultiFactorAuthPresent": "true"} if check_mfa(call) else {},
+        least_token=call.params.get("MinimumSessionTokenSize", 0),
     )
     return {"Credentials": credentials.as_sts()}
 
