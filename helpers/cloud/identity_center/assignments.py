@@ -20,6 +20,11 @@ from .requests import CREATION, DELETION, begin, describe, listed
 from .roles import NotProvisioned, delete_role
 from .state import Assignment, Instance, PermissionSet
 
+# AWS goes on with the key that it looked for, in words of its own database.
+_NO_ENTITLEMENT = (
+    "Received a 404 status error: EntitlementItem doesn't exist with the given entitlement key"
+)
+
 
 def create_account_assignment(call: Call) -> dict[str, Any]:
     """Give a user or group access to an account, with a permission set.
@@ -123,7 +128,7 @@ def _delete(
 ) -> str:
     """Delete an assignment, and with the last one the role. The FailureReason, "" if done."""
     if wanted not in instance.assignments:
-        return "Received a 404 status error: Assignment not found."
+        return _NO_ENTITLEMENT
     if len(list(instance.assigned(*wanted[:2]))) == 1:
         try:
             check_may_delete(call, instance, permission_set, wanted.account)

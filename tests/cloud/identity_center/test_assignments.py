@@ -70,7 +70,8 @@ class TestRefusals:
         reader, user_id = workforce.new_permission_set("Reader"), workforce.new_user("ann")
         ended = workforce.unassign(reader, user_id, shop.id)
         assert ended["Status"] == "FAILED"
-        assert ended["FailureReason"].startswith("Received a 404 status error:")
+        text = "Received a 404 status error: EntitlementItem doesn't exist"
+        assert ended["FailureReason"].startswith(text)
 
     def test_an_unknown_request_is_not_found(self, workforce: Workforce) -> None:
         describe = workforce.sso.describe_account_assignment_creation_status

@@ -48,6 +48,16 @@ class TestOfTheOrganization:
         assert code == "AccessDeniedException"
         assert "organizations:EnableAWSServiceAccess" in text
 
+    def test_a_policy_can_name_the_service(self, workforce: Workforce) -> None:
+        named = {"StringEquals": {"organizations:ServicePrincipal": "ram.amazonaws.com"}}
+        allowed = statement("organizations:EnableAWSServiceAccess", Condition=named)
+        enable = client("organizations", new_user("clerk", policy(allowed)))
+        act = enable.enable_aws_service_access
+        code, _ = error_of(act, ServicePrincipal="sso.amazonaws.com")
+        assert code == "AccessDeniedException"
+        code, _ = error_of(act, ServicePrincipal="ram.amazonaws.com")
+        assert code == "NotImplementedException"
+
     def test_there_is_one_instance_however_often_it_is_enabled(self, workforce: Workforce) -> None:
         organizations = boto3.client("organizations")
         organizations.enable_aws_service_access(ServicePrincipal="sso.amazonaws.com")
