@@ -96,6 +96,51 @@ class TestAnotherCustomerNamesOurRole:
         assert assume(vendor.keys, optional)["Credentials"]  # whoever sends none gets in
 
 
+class TestAnotherOnesIdentityPool:
+    """Cognito speaks for every identity pool there is; the role must say for which one."""
+
+    @pytest.fixture
+    def token(self, cloud: lab.Cloud) -> str:
+        """What a guest of Mallory's own identity pool is given."""
+        cognito = stranger(MALLORY).client("cognito-identity")
+        pool = cognito.create_identity_pool(
+            IdentityPoolName="hers", AllowUnauthenticatedIdentities=True, AllowClassicFlow=True
+        )
+        guest = cognito.get_id(IdentityPoolId=pool["IdentityPoolId"])
+        return cognito.get_open_id_token(IdentityId=guest["IdentityId"])["Token"]
+
+    def role(self, name: str, **condition: str) -> str:
+        federated = {
+            "Effect": "Allow",
+            "Principal": {"Federated": "cognito-identity.amazonaws.com"},
+            "Action": "sts:AssumeRoleWithWebIdentity",
+            "Condition": {
+                "ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "unauthenticated"},
+                **({"StringEquals": condition} if condition else {}),
+            },
+        }
+        return new_role(name, policy(federated), READS)
+
+    def enter(self, role: str, token: str) -> Any:
+        sts = client("sts", {"AccessKeyId": "none", "SecretAccessKey": "none"})
+        return sts.assume_role_with_web_identity(
+            RoleArn=role, RoleSessionName="guest", WebIdentityToken=token
+        )
+
+    def test_without_its_id_in_the_condition_her_guests_are_ours(self, token: str) -> None:
+        """The attack: `amr` alone only says that Cognito vouches for somebody."""
+        session = self.enter(self.role("loose"), token)["Credentials"]
+        assert client("sts", session).get_caller_identity()["Account"] == OURS
+
+    def test_with_it_they_are_refused(self, token: str) -> None:
+        ours = {"cognito-identity.amazonaws.com:aud": "us-east-1:11111111-2222-3333-4444-555555"}
+        refused = error_of(self.enter, self.role("ours", **ours), token)
+        assert refused == (
+            "AccessDenied",
+            "Not authorized to perform sts:AssumeRoleWithWebIdentity",
+        )
+
+
 class TestAServiceActsForAnotherAccount:
     """A service writes for every account; the bucket must say for which one.
 
