@@ -24,6 +24,7 @@ _PORTAL: Mapping[str, Mapping[str, Callable[[PortalVisit], Response]]] = {
     "/start/signout": {"POST": sign_in_pages.sign_out},
     "/start/device": {"GET": consent_pages.device, "POST": consent_pages.device},
     "/start/authorize": {"GET": consent_pages.consent, "POST": consent_pages.consent},
+    "/start/console": {"POST": start_page.console_of_role},
     "/start/credentials": {"POST": start_page.access_keys},
 }
 _REGIONAL: Mapping[tuple[str, str], Mapping[str, Callable[[Visit, str], Response]]] = {

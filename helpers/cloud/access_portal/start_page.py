@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from helpers.cloud import identity_center
-from helpers.cloud.access_portal import role_sessions, sessions
+from helpers.cloud.access_portal import portals, role_sessions, sessions
 from helpers.cloud.access_portal.sign_in_pages import ask_to_sign_in
 from helpers.cloud.access_portal.visit import PortalVisit
 from helpers.cloud.call import Call
+from helpers.cloud.console.entrance import HOME, enter, is_console
+from helpers.cloud.console.state import ConsoleSession
 from helpers.cloud.errors import AwsError
 from helpers.cloud.iam import Principal
 from helpers.cloud.identity_center import Access
@@ -33,6 +35,15 @@ def access_keys(visit: PortalVisit) -> Response:
     """POST /start/credentials: keys of a role, to be copied."""
     access, credentials = _credentials(visit)
     return visit.page("credentials.html", access=access, credentials=credentials)
+
+
+def console_of_role(visit: PortalVisit) -> Response:
+    """POST /start/console: into the AWS Management Console as a role."""
+    access, credentials = _credentials(visit)
+    issuer = portals.address(visit.store_id)
+    session = ConsoleSession(credentials, credentials.expires, issuer)
+    destination = access.relay_state if is_console(access.relay_state) else HOME
+    return enter(visit, session, destination)
 
 
 def _credentials(visit: PortalVisit) -> tuple[Access, Credentials]:

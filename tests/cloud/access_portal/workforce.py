@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urljoin
 
 import boto3
+import lxml.html
 import requests
 from botocore import UNSIGNED
 from botocore.config import Config
@@ -105,9 +107,6 @@ class Company:
 
 def decide(browser: Browser, page: requests.Response, decision: str) -> requests.Response:
     """Press one of the two buttons of the question whether to allow access."""
-    import lxml.html
-    from urllib.parse import urljoin
-
     form = lxml.html.fromstring(page.text).forms[-1]
     data = {**dict(form.form_values()), "decision": decision}
     return browser.session.post(urljoin(page.url, form.action), data=data)
