@@ -6,7 +6,7 @@ reported them. Wordings that no source gives are marked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -39,13 +39,14 @@ class Login:
 
     `reference` names both in the amr claim of Cognito's own tokens. `claims` are what the provider
     says of the user, verified: a token's claims, or the attributes of a SAML assertion with their
-    values.
+    values. `roles` are the ARNs that such an assertion pairs with its own provider.
     """
 
     provider: str
     user: str
     reference: str = ""
     claims: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    roles: Sequence[str] = ()
 
 
 def refuse_token(world: World, reason: str, claims: Mapping[str, Any]) -> NoReturn:

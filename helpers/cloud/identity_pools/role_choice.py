@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from helpers.cloud.errors import AwsError
 
@@ -21,8 +21,6 @@ from .provider_keys import role_mapping_key
 from .role_mappings import rules_of
 from .roles import AUTHENTICATED, UNAUTHENTICATED
 from .state import IdentityPool
-
-SAML_ROLE: Final = "https://aws.amazon.com/SAML/Attributes/Role"
 
 
 @dataclass(frozen=True)
@@ -82,8 +80,7 @@ def _offer(pool: IdentityPool, login: Login) -> Offer | None:
     provider = role_mapping_key(pool, login)
     mapping = pool.role_mappings.get(provider)
     if mapping is None:
-        roles = _roles_of_assertion(login)
-        return Offer(login.provider, roles, _only(roles)) if roles else None
+        return Offer(login.provider, login.roles, _only(login.roles)) if login.roles else None
     if mapping["Type"] == "Rules":
         roles = _roles_of_rules(mapping, login.claims)
         preferred = roles[0] if roles else ""
@@ -96,7 +93,7 @@ def _only(roles: Sequence[str]) -> str:
     return roles[0] if len(roles) == 1 else ""
 
 
-def _roles_of_token(login: Login) -> tuple[list[str], str]:
+def _roles_of_token(login: Login) -> tuple[Sequence[str], str]:
     """(the roles that the provider names, the preferred one).
 
     cognito:roles and cognito:preferred_role are claims of user pools; in a token of anybody else
@@ -105,20 +102,7 @@ def _roles_of_token(login: Login) -> tuple[list[str], str]:
     if user_pool_of(login.provider):
         preferred = claim_values(login.claims, "cognito:preferred_role")
         return claim_values(login.claims, "cognito:roles"), _only(preferred)
-    roles = _roles_of_assertion(login)
-    return roles, _only(roles)
-
-
-def _roles_of_assertion(login: Login) -> list[str]:
-    """The roles that a SAML assertion pairs with its own provider, in either order."""
-    if ":saml-provider/" not in login.provider:
-        return []
-    found = []
-    for value in claim_values(login.claims, SAML_ROLE):
-        pair = [part.strip() for part in value.split(",")]
-        if len(pair) == 2 and login.provider in pair:
-            found.append(pair[0] if pair[1] == login.provider else pair[1])
-    return list(dict.fromkeys(found))
+    return login.roles, _only(login.roles)
 
 
 def _roles_of_rules(mapping: Mapping[str, Any], claims: Mapping[str, Any]) -> list[str]:

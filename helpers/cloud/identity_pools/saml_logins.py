@@ -26,7 +26,8 @@ def verify_saml_login(world: World, pool: IdentityPool, provider: str, response:
     except AwsError as refused:
         _explain(refused)
     reference = f"{provider}:SAML:{sign_in.subject}"
-    return Login(provider, sign_in.subject, reference, sign_in.attributes)
+    roles = [role for role, by in sign_in.roles if by == provider]
+    return Login(provider, sign_in.subject, reference, sign_in.attributes, tuple(roles))
 
 
 def _explain(refused: AwsError) -> NoReturn:

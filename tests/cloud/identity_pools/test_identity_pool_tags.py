@@ -31,7 +31,8 @@ def tags_of(app: App) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "arn", ["arn:aws:cognito-idp:us-east-1:123456789012:userpool/x", "x" * 20, "POOL/", "POOL\n"]
+    "arn",
+    ["arn:aws:cognito-idp:us-east-1:123456789012:userpool/x", "\ud800" * 20, "POOL/", "POOL\n"],
 )
 def test_a_pool_is_named_by_its_arn(app: App, arn: str) -> None:
     for act, arguments in calls(app, arn.replace("POOL", arn_of(app))):

@@ -43,6 +43,8 @@ def refused(app: App, mappings: dict[str, Any]) -> tuple[str, str]:
         "arn:aws:iam::123456789012:saml-provider/corp",
         "cognito-identity.amazonaws.com",
         "x",
+        "*",
+        "\ud800",
     ],
 )
 def test_a_mapping_is_for_a_provider_of_the_pool(app: App, name: str) -> None:
@@ -71,7 +73,8 @@ def test_a_provider_has_at_most_25_rules(app: App) -> None:
 
 
 @pytest.mark.parametrize(
-    "arn", ["arn:aws:iam::123456789012:user/alice", "arn:aws:iam::123456789012:role/", "x" * 20]
+    "arn",
+    ["arn:aws:iam::123456789012:user/alice", "arn:aws:iam::123456789012:role/", "\ud800" * 20],
 )
 def test_a_rule_names_a_role(app: App, arn: str) -> None:
     mapping = by_rules(ADMINS, rule("sub", "Equals", "1", arn))

@@ -26,6 +26,9 @@ def roles(app: App) -> dict[str, str]:
     return {name: new_role(app, name) for name in ("admin", "editor", "reader")}
 
 
+ODD = ("x" * 20, "\ud800" * 20, "*" * 20, "\u2028" * 2048)
+
+
 def forbidden(role: str) -> tuple[str, str]:
     return DENIED, f"Access to Role '{role}' is forbidden."
 
@@ -68,7 +71,7 @@ class TestTwoGroupsThatFit:
     def test_never_for_another_role(self, app: App, roles: dict[str, str], otherwise: str) -> None:
         map_roles(app, by_token(otherwise))
         own = app.identity.get_identity_pool_roles(IdentityPoolId=app.pool_id)["Roles"]
-        for role in (roles["reader"], own["authenticated"], own["unauthenticated"], "x" * 20):
+        for role in (roles["reader"], own["authenticated"], own["unauthenticated"], *ODD):
             asked = {"logins": app.logins("alice"), "CustomRoleArn": role}
             assert error_of(vend, app=app, **asked) == forbidden(role)
 
