@@ -20,6 +20,7 @@ CONTENTS = (
     "07_saml_federation",
     "09_identity_pools",
     "10_scoping_s3",
+    "11_choosing_roles",
 )
 # Those of them that have exercises.
 WITH_LAB = ("01_user_pools", "10_scoping_s3")

@@ -68,6 +68,7 @@ IDENTITY_POOL_ISSUER = "https://cognito-identity.amazonaws.com"
 IDENTITY_POOL_NOTES: Mapping[str, str] = {
     **NOTES,
     "aud": "the identity pool",
+    f"{IDENTITY_POOL_ISSUER}/identity-pool-arn": "the same pool, by its ARN",
     "sub": "the identity id",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 
-from . import company, hosted_ui, labs, photo_app, user_pools
+from . import company, hosted_ui, labs, photo_app, roles, user_pools
 
 Scene = Callable[[], SimpleNamespace]
 
@@ -24,6 +24,7 @@ SCENES: Mapping[str, Scene] = {
     "07": company.customer,
     "09": photo_app.signed_up,
     "10": photo_app.with_identity_pool,
+    "11": roles.with_jobs,
     "lab_01": labs.clinic,
     "lab_10": labs.photo_app_with_guests,
 }

@@ -26,13 +26,13 @@ def people() -> SimpleNamespace:
         ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
     )["UserPoolClient"]
     for name in PEOPLE:
-        _join(pool["Id"], client["ClientId"], name)
+        join(pool["Id"], client["ClientId"], name)
     idp.create_group(UserPoolId=pool["Id"], GroupName="editors")
     idp.admin_add_user_to_group(UserPoolId=pool["Id"], Username="alice", GroupName="editors")
     return SimpleNamespace(user_pool_id=pool["Id"], client_id=client["ClientId"], password=PASSWORD)
 
 
-def _join(pool_id: str, client_id: str, name: str) -> None:
+def join(pool_id: str, client_id: str, name: str) -> None:
     """Sign a person up and vouch for the address: a scene reads no mail."""
     idp = boto3.client("cognito-idp")
     email = [{"Name": "email", "Value": f"{name}@example.com"}]
