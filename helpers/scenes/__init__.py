@@ -25,6 +25,7 @@ SCENES: Mapping[str, Scene] = {
     "09": photo_app.signed_up,
     "10": photo_app.with_identity_pool,
     "11": roles.with_jobs,
+    "12": photo_app.with_identity_pool,
     "lab_01": labs.clinic,
     "lab_10": labs.photo_app_with_guests,
 }
