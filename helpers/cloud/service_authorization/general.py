@@ -185,7 +185,8 @@ def request_context(call: Call) -> Context:
     sent: dict[str, str] = {}
     names: list[str] = []
     for parameter, value in call.params.items():
-        if parameter.endswith(("Tags", "tags")):
+        # An identity pool's PrincipalTags are tags of sessions to come, not of a resource.
+        if parameter.endswith(("Tags", "tags")) and parameter != "PrincipalTags":
             sent |= _sent_tags(value)
         elif parameter.lower() == "tagkeys" and isinstance(value, list):
             names += value

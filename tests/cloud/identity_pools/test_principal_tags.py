@@ -83,6 +83,16 @@ class TestTheMap:
         assert refused[0] == "AccessDeniedException"
         assert intern.get_principal_tag_attribute_map(**named)["UseDefaults"] is False
 
+    def test_is_no_tag_of_a_resource(self, app: App) -> None:
+        """So policies do not see it as aws:RequestTag or aws:TagKeys."""
+        policy = allowing("cognito-identity:SetPrincipalTagAttributeMap")
+        policy["Statement"][0]["Condition"] = {"Null": {"aws:TagKeys": "true"}}
+        app.new_user_client(policy).set_principal_tag_attribute_map(
+            IdentityPoolId=app.pool_id,
+            IdentityProviderName=app.provider,
+            PrincipalTags={"team": "custom:team"},
+        )
+
     def test_of_saml_has_no_defaults_here(self, app: App) -> None:
         pool_id = app.new_pool(SamlProviderARNs=[SAML])
         named = {"IdentityPoolId": pool_id, "IdentityProviderName": SAML}
