@@ -15,6 +15,8 @@ from tests.cloud.accounts import Company
 
 MANAGEMENT = "123456789012"
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+NOBODY = "00000000-0000-0000-0000-000000000000"
+NO_ACCESS = "You do not have sufficient access to perform this action."
 
 
 def allowing(*actions: str, resource: str | list[str] = "*") -> str:
@@ -122,3 +124,16 @@ def raw(service: str, operation: str, body: bytes) -> requests.Response:
     request = AWSRequest("POST", url, headers, body)
     SigV4Auth(Credentials("test", "test"), service, "us-east-1").add_auth(request)
     return requests.post(url, data=body, headers=dict(request.headers.items()))
+
+
+def attributes(**sources: str) -> dict[str, Any]:
+    """The configuration of attributes for access control with these sources, by key."""
+    listed = [{"Key": key, "Value": {"Source": [source]}} for key, source in sources.items()]
+    return {"InstanceAccessControlAttributeConfiguration": {"AccessControlAttributes": listed}}
+
+
+def described_attributes(workforce: Workforce) -> Any:
+    """The attributes for access control that are on."""
+    describe = workforce.sso.describe_instance_access_control_attribute_configuration
+    found = describe(**workforce.instance)["InstanceAccessControlAttributeConfiguration"]
+    return found["AccessControlAttributes"]

@@ -10,6 +10,7 @@ aws:PrincipalOrgMasterAccountId).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from helpers.cloud import authorization
 from helpers.cloud.aws_saml.providers import find_provider
@@ -46,7 +47,8 @@ def check_may_delete(
 
 def _check(call: Call, needed: Iterator[Requirement]) -> None:
     for requirement in needed:
-        decision = authorization.judge(call, requirement)
+        context = {**requirement.context, "aws:ViaAWSService": "true"}
+        decision = authorization.judge(call, replace(requirement, context=context))
         if not decision.allowed:
             request, reason = call.world.ids.uuid(), denial_message(decision)
             raise NotProvisioned(_REFUSED.format(reason=reason, request=request))

@@ -24,6 +24,7 @@ _STATUS, _LATEST = "ProvisioningStatus", "LATEST_PERMISSION_SET_PROVISIONED"
 def provision_permission_set(call: Call) -> dict[str, Any]:
     """Write a permission set into one account, or again into every account that has it.
 
+    Where one account fails, the others still get it; the status names the first failure.
     AwsError ValidationException, ResourceNotFoundException.
     """
     instance, permission_set = organization_instance_of(call), permission_set_of(call)
@@ -33,9 +34,9 @@ def provision_permission_set(call: Call) -> dict[str, Any]:
         raise AwsError("ValidationException", text)
     if target:
         check_in_organization(instance, target)
-    failure = ""
-    for account in [target] if target else list(permission_set.provisioned):
-        failure = failure or provision(call, instance, permission_set, account)
+    accounts = [target] if target else list(permission_set.provisioned)
+    failures = [provision(call, instance, permission_set, account) for account in accounts]
+    failure = next(filter(None, failures), "")
     members = {"PermissionSetArn": permission_set.arn}
     members |= {"AccountId": target} if target else {}
     begun = begin(call, instance, PROVISIONING, members, failure)

@@ -6,6 +6,7 @@ name, a given and a family name; user names and addresses are unique without reg
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,7 @@ from .state import IdentityStore, Members, StoreUser
 from .stores import check_revision, local_id, not_found, paged, stamp, store_of
 
 _REQUEST = "CreateUserRequest"
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 # What is unique about a user: how a path names it, and how it is read.
 _UNIQUE: dict[str, Callable[[StoreUser], str]] = {
     "username": lambda user: user.user_name,
@@ -105,6 +107,7 @@ def _user(store: IdentityStore, call: Call) -> StoreUser:
 def _check(store: IdentityStore, user: StoreUser) -> None:
     """Refuse a user without the names that are needed, or one who looks like another."""
     _check_required(user.members)
+    _check_addresses(user.members)
     check_name(user.user_name)
     for other in store.users.values():
         if other.user_id == user.user_id:
@@ -128,6 +131,12 @@ def _check_required(members: Members) -> None:
     missing = [attribute for attribute, value in needed.items() if not value]
     if missing:
         raise invalid(", ".join(f"{each}: The attribute {each} is required" for each in missing))
+
+
+def _check_addresses(members: Members) -> None:
+    for address in members.get("Emails", []):
+        if not _ADDRESS.fullmatch(address.get("Value", "")):
+            raise invalid("emails: The value is not an email address")
 
 
 def _duplicate(what: str) -> AwsError:

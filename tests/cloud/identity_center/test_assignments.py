@@ -12,9 +12,8 @@ import pytest
 
 from tests.cloud.accounts import Account
 from tests.cloud.sts_words import error_of
-from tests.cloud.workforce import MANAGEMENT, READ_ONLY, Workforce, allowing
+from tests.cloud.workforce import MANAGEMENT, NOBODY, READ_ONLY, Workforce, allowing
 
-NOBODY = "00000000-0000-0000-0000-000000000000"
 PATH = "/aws-reserved/sso.amazonaws.com/"
 
 
@@ -72,12 +71,6 @@ class TestRefusals:
         assert ended["Status"] == "FAILED"
         text = "Received a 404 status error: EntitlementItem doesn't exist"
         assert ended["FailureReason"].startswith(text)
-
-    def test_an_unknown_request_is_not_found(self, workforce: Workforce) -> None:
-        describe = workforce.sso.describe_account_assignment_creation_status
-        asked = {"AccountAssignmentCreationRequestId": NOBODY}
-        code, _ = error_of(describe, **workforce.instance, **asked)
-        assert code == "ResourceNotFoundException"
 
     def test_the_first_answer_says_that_it_is_not_done(self, workforce: Workforce) -> None:
         reader, user_id = workforce.new_permission_set("Reader"), workforce.new_user("ann")

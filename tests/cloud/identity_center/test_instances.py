@@ -9,11 +9,9 @@ import boto3
 import pytest
 
 from helpers import lab
-from tests.cloud.accounts import Account, stranger
+from tests.cloud.accounts import Account
 from tests.cloud.sts_words import client, error_of, new_user, policy, statement
-from tests.cloud.workforce import MANAGEMENT, Workforce, allowing
-
-NO_ACCESS = "You do not have sufficient access to perform this action."
+from tests.cloud.workforce import MANAGEMENT, NO_ACCESS, Workforce, allowing
 
 
 class TestOfTheOrganization:
@@ -35,11 +33,6 @@ class TestOfTheOrganization:
         enable = there.enable_aws_service_access
         code, _ = error_of(enable, ServicePrincipal="sso.amazonaws.com")
         assert code == "AccessDeniedException"
-
-    def test_other_services_are_not_offered(self, workforce: Workforce) -> None:
-        enable = boto3.client("organizations").enable_aws_service_access
-        code, text = error_of(enable, ServicePrincipal="ram.amazonaws.com")
-        assert (code, "ram.amazonaws.com" in text) == ("NotImplementedException", True)
 
     def test_enabling_needs_permission(self, workforce: Workforce) -> None:
         keys = new_user("clerk", policy(statement("sso:*")))
@@ -68,13 +61,6 @@ class TestOfTheOrganization:
         services = [each["ServicePrincipal"] for each in enabled["EnabledServicePrincipals"]]
         assert services == ["sso.amazonaws.com"]
 
-    def test_it_has_its_home_in_one_region(self, workforce: Workforce) -> None:
-        elsewhere = boto3.client("sso-admin", "eu-west-1")
-        assert elsewhere.list_instances()["Instances"] == []
-        assert len(elsewhere.list_instances(RegionScope="ALL_REGIONS")["Instances"]) == 1
-        refused = error_of(elsewhere.list_permission_sets, **workforce.instance)
-        assert refused == ("AccessDeniedException", NO_ACCESS)
-
     def test_a_member_account_sees_it_and_governs_nothing(self, workforce: Workforce) -> None:
         there = workforce.company.new_account("shop").client("sso-admin")
         found = there.list_instances()["Instances"][0]
@@ -85,12 +71,6 @@ class TestOfTheOrganization:
         create = there.create_permission_set
         code, _ = error_of(create, **workforce.instance, Name="Admin")
         assert code == "AccessDeniedException"
-
-    def test_a_stranger_does_not_see_it(self, workforce: Workforce) -> None:
-        outside = stranger().client("sso-admin")
-        assert outside.list_instances()["Instances"] == []
-        refused = error_of(outside.describe_instance, **workforce.instance)
-        assert refused == ("AccessDeniedException", NO_ACCESS)
 
     def test_its_end_takes_people_and_roles_with_it(self, workforce: Workforce) -> None:
         user_id = workforce.new_user("ann")
@@ -108,11 +88,6 @@ class TestOfAnAccount:
     @pytest.fixture
     def shop(self, workforce: Workforce) -> Account:
         return workforce.company.new_account("shop")
-
-    def test_a_management_account_makes_none(self, workforce: Workforce) -> None:
-        refused = error_of(workforce.sso.create_instance)
-        text = "Organization management account is not allowed to perform the operation."
-        assert refused == ("AccessDeniedException", text)
 
     def test_an_account_has_one_at_most(self, shop: Account) -> None:
         sso = shop.client("sso-admin")
@@ -149,8 +124,3 @@ class TestOfAnAccount:
         assert sso.describe_instance(**instance)["Name"] == "store"
         code, text = error_of(sso.update_instance, **instance, PermissionSetsEnabled=True)
         assert (code, "PermissionSetsEnabled" in text) == ("NotImplementedException", True)
-
-
-def test_applications_are_not_offered(workforce: Workforce) -> None:
-    code, text = error_of(workforce.sso.list_applications, **workforce.instance)
-    assert (code, "ListApplications" in text) == ("NotImplementedException", True)

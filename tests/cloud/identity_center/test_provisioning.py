@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from tests.cloud.accounts import Account
-from tests.cloud.sts_words import error_of
 from tests.cloud.workforce import MANAGEMENT, READ_ONLY, Workforce, allowing
 
 LATEST = {"ProvisioningStatus": "LATEST_PERMISSION_SET_PROVISIONED"}
@@ -38,25 +37,6 @@ def role_of(account: Account) -> dict[str, Any]:
 def inline_of(account: Account) -> list[str]:
     name = role_of(account)["RoleName"]
     return account.client("iam").list_role_policies(RoleName=name)["PolicyNames"]
-
-
-@pytest.mark.parametrize(
-    "target",
-    [
-        {"TargetType": "AWS_ACCOUNT"},
-        {"TargetType": "ALL_PROVISIONED_ACCOUNTS", "TargetId": MANAGEMENT},
-    ],
-)
-def test_the_target_must_be_told_in_one_way(
-    workforce: Workforce, reader: dict[str, str], target: dict[str, str]
-) -> None:
-    provision = workforce.sso.provision_permission_set
-    assert error_of(provision, **reader, **target)[0] == "ValidationException"
-
-
-def test_an_account_of_others_is_not_found(workforce: Workforce, reader: dict[str, str]) -> None:
-    code, _ = error_of(workforce.provision, reader, "999999999999")
-    assert code == "ResourceNotFoundException"
 
 
 def test_a_change_waits_until_it_is_provisioned(
@@ -95,6 +75,21 @@ def test_a_failure_leaves_the_role_as_it_was(
         **workforce.instance, Filter={"Status": "FAILED"}
     )
     assert len(failed["PermissionSetsProvisioningStatus"]) == 1
+
+
+def test_one_account_s_failure_is_not_another_s(
+    workforce: Workforce, reader: dict[str, str], shop: Account
+) -> None:
+    workforce.provision(reader, MANAGEMENT)
+    workforce.sso.delete_inline_policy_from_permission_set(**reader)
+    workforce.sso.attach_customer_managed_policy_reference_to_permission_set(
+        **reader, CustomerManagedPolicyReference={"Name": "limits"}
+    )
+    workforce.iam.create_policy(PolicyName="limits", PolicyDocument=allowing("s3:*"))
+    ended = workforce.provision(reader)
+    assert f"Not supported policy arn:aws:iam::{shop.id}" in ended["FailureReason"]
+    lists = workforce.sso.list_accounts_for_provisioned_permission_set
+    assert lists(**reader, **LATEST)["AccountIds"] == [MANAGEMENT]
 
 
 def test_a_role_is_made_without_anybody_assigned(

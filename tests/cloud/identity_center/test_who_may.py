@@ -6,15 +6,13 @@ AWSSSOServiceRolePolicy.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from botocore.client import BaseClient
 
 from tests.cloud.accounts import Account
-from tests.cloud.sts_words import client, error_of, new_user, policy, statement, trusting
+from tests.cloud.sts_words import client, error_of, new_user, policy, statement
 from tests.cloud.workforce import MANAGEMENT, READ_ONLY, Workforce, allowing
 
 ACCOUNTS = "arn:aws:sso:::account"
@@ -124,6 +122,14 @@ class TestTheManagementAccount:
         (role,) = workforce.iam.list_roles()["Roles"]
         assert role["RoleName"].startswith("AWSReservedSSO_Reader_")
 
+    def test_who_may_only_by_way_of_identity_center_is_told_apart(
+        self, workforce: Workforce
+    ) -> None:
+        through_a_service = {"Bool": {"aws:ViaAWSService": "true"}}
+        desk = helper(statement("sso:*"), statement("iam:*", Condition=through_a_service))
+        reader = workforce.new_permission_set("Reader")
+        assert self.ended(workforce, desk, reader)["Status"] == "SUCCEEDED"
+
     def test_taking_the_role_away_must_be_allowed_too(self, workforce: Workforce) -> None:
         reader, ann = workforce.new_permission_set("Reader"), workforce.new_user("ann")
         workforce.assign(reader, ann, MANAGEMENT)
@@ -142,59 +148,3 @@ class TestTheManagementAccount:
         desk = helper(statement("sso:*"))
         desk.create_account_assignment(**reader, **workforce.target(ann, shop.id))
         assert len(shop.client("iam").list_roles(PathPrefix="/aws-reserved/")["Roles"]) == 1
-
-
-CHANGES: list[tuple[str, dict[str, Any]]] = [
-    ("delete_role", {}),
-    ("attach_role_policy", {"PolicyArn": ADMINISTRATOR}),
-    ("detach_role_policy", {"PolicyArn": READ_ONLY}),
-    ("put_role_policy", {"PolicyName": "more", "PolicyDocument": allowing("*")}),
-    ("delete_role_policy", {"PolicyName": "AwsSSOInlinePolicy"}),
-    ("put_role_permissions_boundary", {"PermissionsBoundary": READ_ONLY}),
-    ("delete_role_permissions_boundary", {}),
-    ("update_role", {"MaxSessionDuration": 43200}),
-    ("update_role_description", {"Description": "mine"}),
-    ("tag_role", {"Tags": [{"Key": "team", "Value": "red"}]}),
-    ("untag_role", {"TagKeys": ["team"]}),
-]
-
-
-class TestProtectedRoles:
-    @pytest.fixture
-    def role(self, workforce: Workforce, shop: Account) -> str:
-        reader = workforce.new_permission_set("Reader", allowing("s3:GetObject"))
-        workforce.sso.attach_managed_policy_to_permission_set(**reader, ManagedPolicyArn=READ_ONLY)
-        workforce.assign(reader, workforce.new_user("ann"), shop.id)
-        (role,) = shop.client("iam").list_roles(PathPrefix="/aws-reserved/")["Roles"]
-        return str(role["RoleName"])
-
-    @pytest.mark.parametrize(("change", "members"), CHANGES)
-    def test_no_administrator_changes_one(
-        self, shop: Account, role: str, change: str, members: dict[str, Any]
-    ) -> None:
-        act: Callable[..., Any] = getattr(shop.client("iam"), change)
-        text = f"Cannot perform the operation on the protected role '{role}'"
-        refused = error_of(act, RoleName=role, **members)
-        assert refused == ("UnmodifiableEntity", f"{text} - this role is only modifiable by AWS")
-
-    def test_nobody_lets_himself_in(self, shop: Account, role: str) -> None:
-        change = shop.client("iam").update_assume_role_policy
-        mine = json.dumps(trusting(f"arn:aws:iam::{shop.id}:root"))
-        code, _ = error_of(change, RoleName=role, PolicyDocument=mine)
-        assert code == "UnmodifiableEntity"
-
-    def test_no_role_is_put_among_them(self, shop: Account) -> None:
-        create = shop.client("iam").create_role
-        mine = json.dumps(trusting(f"arn:aws:iam::{shop.id}:root"))
-        code, _ = error_of(
-            create,
-            RoleName="AWSReservedSSO_Admin_0123456789abcdef",
-            Path="/aws-reserved/sso.amazonaws.com/",
-            AssumeRolePolicyDocument=mine,
-        )
-        assert code == "AccessDenied"
-
-    def test_a_role_of_the_account_is_changed_as_ever(self, shop: Account, role: str) -> None:
-        shop.new_role("app", trusting(f"arn:aws:iam::{shop.id}:root"))
-        shop.client("iam").update_role(RoleName="app", MaxSessionDuration=7200)
-        assert shop.client("iam").get_role(RoleName=role)["Role"]["RoleName"] == role

@@ -7,12 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
-from tests.cloud.sts_words import client, error_of
-from tests.cloud.workforce import Workforce
-
-NOBODY = "00000000-0000-0000-0000-000000000000"
+from tests.cloud.sts_words import error_of
+from tests.cloud.workforce import NOBODY, Workforce
 
 
 def members_of(workforce: Workforce, group_id: str) -> list[str]:
@@ -106,10 +102,3 @@ class TestMemberships:
         assert code == "ResourceNotFoundException"
         made = workforce.join(group_id, user_id)
         assert find(**workforce.in_store, **sides)["MembershipId"] == made
-
-    @pytest.mark.parametrize("member", [{}, {"UserId": ""}])
-    def test_a_member_must_be_named(self, workforce: Workforce, member: dict[str, str]) -> None:
-        unchecked = client("identitystore", workforce.company.admin, checked=False)
-        ask = unchecked.list_group_memberships_for_member
-        code, _ = error_of(ask, **workforce.in_store, MemberId=member)
-        assert code == "ValidationException"

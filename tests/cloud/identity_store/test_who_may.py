@@ -123,11 +123,3 @@ def test_a_store_is_named_by_its_arn_too(workforce: Workforce) -> None:
         "IdentityStoreId": f"arn:aws:identitystore::999999999999:identitystore/{workforce.store_id}"
     }
     assert error_of(workforce.store.list_users, **other)[0] == "ResourceNotFoundException"
-
-
-def test_settings_of_the_network_are_not_offered(workforce: Workforce) -> None:
-    update = workforce.store.update_identity_store
-    code, _ = error_of(
-        update, **workforce.in_store, NetworkConfiguration={"VpceAccessRequired": True}
-    )
-    assert code == "NotImplementedException"
