@@ -75,6 +75,12 @@ def iam_tags(account: str, entity: Any) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in listed}
 
 
+def oidc_provider_tags(account: str, arn: str) -> dict[str, str]:
+    """The tags of an OpenID provider of IAM."""
+    kept = resources.backend("iam", account, "aws").open_id_providers.get(arn)
+    return {tag["Key"]: tag["Value"] for tag in (kept.tags.values() if kept is not None else ())}
+
+
 def organization_account_arn(manager: str, account: str) -> str:
     """The ARN of an account in the organization of `manager`, as a pattern if there is none."""
     kept = resources.backend("organizations", manager, "aws")

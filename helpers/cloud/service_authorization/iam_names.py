@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from helpers.cloud.aws_saml import providers as saml_providers
 from helpers.cloud.service_authorization import facts, reference
 from helpers.cloud.service_authorization.requirement import ContextValue
 
@@ -92,7 +93,7 @@ def _named_arn(call: Call, kind: str) -> str:
 
 
 def context(call: Call, resource: str) -> dict[str, ContextValue]:
-    """IAM's own keys: the policy attached, the boundary, the tags of the user or role."""
+    """IAM's own keys: the policy attached, the boundary, the tags of the resource."""
     sent: dict[str, ContextValue] = {}
     if "PolicyArn" in call.params and call.operation.startswith(("Attach", "Detach")):
         sent["iam:PolicyARN"] = call.params["PolicyArn"]
@@ -100,7 +101,7 @@ def context(call: Call, resource: str) -> dict[str, ContextValue]:
     boundary = call.params.get("PermissionsBoundary") or _boundary(entity)
     if boundary:
         sent["iam:PermissionsBoundary"] = boundary
-    for key, value in _tags(call, entity).items():
+    for key, value in _tags(call, resource, entity).items():
         sent[f"iam:ResourceTag/{key}"] = value
         sent[f"aws:ResourceTag/{key}"] = value
     return sent
@@ -117,5 +118,10 @@ def _boundary(entity: Any) -> str:
     return getattr(entity, "permissions_boundary_arn", None) or ""
 
 
-def _tags(call: Call, entity: Any) -> dict[str, str]:
-    return facts.iam_tags(call.account, entity) if entity is not None else {}
+def _tags(call: Call, resource: str, entity: Any) -> Mapping[str, str]:
+    if entity is not None:
+        return facts.iam_tags(call.account, entity)
+    if ":oidc-provider/" in resource:
+        return facts.oidc_provider_tags(call.account, resource)
+    provider = saml_providers.find_provider(call.world, resource)
+    return provider.settings.tags if provider is not None else {}

@@ -301,3 +301,27 @@ def test_policies_say_who_may_manage_which_provider(create: Callable[..., Any]) 
         assert error_of(call, SAMLProviderArn=ARN)[0] == "AccessDenied"
     refused = error_of(alice.create_saml_provider, Name="Other", SAMLMetadataDocument="x" * 1000)
     assert refused[0] == "AccessDenied"
+
+
+def test_tags_say_who_may_manage_which_provider(create: Callable[..., Any]) -> None:
+    create(Tags=[{"Key": "owner", "Value": "alice"}])
+    create(Name="Other", Tags=[{"Key": "owner", "Value": "bob"}])
+    own = statement("iam:*", Condition={"StringEquals": {"aws:ResourceTag/owner": "alice"}})
+    alice = client("iam", new_user("alice", policy(own)))
+    alice.get_saml_provider(SAMLProviderArn=ARN)
+    other = ARN.replace("Company", "Other")
+    assert error_of(alice.get_saml_provider, SAMLProviderArn=other)[0] == "AccessDenied"
+
+
+def test_tags_of_openid_providers_count_as_well(iam: Any) -> None:
+    tags = [{"Key": "owner", "Value": "alice"}]
+    url = "https://login.example.org"
+    arn = iam.create_open_id_connect_provider(Url=url, Tags=tags)["OpenIDConnectProviderArn"]
+    for owner, code in (("bob", "AccessDenied"), ("alice", "")):
+        own = statement("iam:*", Condition={"StringEquals": {"aws:ResourceTag/owner": owner}})
+        user = client("iam", new_user(owner, policy(own)))
+        asked = {"OpenIDConnectProviderArn": arn}
+        if code:
+            assert error_of(user.get_open_id_connect_provider, **asked)[0] == code
+        else:
+            user.get_open_id_connect_provider(**asked)
