@@ -97,6 +97,16 @@ def answer(world: World, request: Request) -> Response:
     return response
 
 
+def page_of_program(world: World, request: Request) -> str | None:
+    """The page that a program means which was told to find AWS at the served cloud's address.
+
+    AWS's command line opens /authorize of whatever endpoint it was given.
+    """
+    if request.method != "GET" or request.path != "/authorize":
+        return None
+    return access_portal.address_for(world, request.args)
+
+
 def _find(request: Request) -> Site | None:
     host = _name(request.host)
     for site in _SITES:

@@ -59,6 +59,16 @@ def go_through(world: World, request: Request, ask: Ask) -> Response:
     return here.rewrite(response)
 
 
+def shortcut(world: World, request: Request) -> Response | None:
+    """The way to the page that a program opened at this server's own address, None if to none."""
+    page = aws_sites.page_of_program(world, request)
+    path = path_of(page, ()) if page else None
+    if path is None:
+        return None
+    query = request.query_string.decode("latin-1")
+    return Response(302, {"Location": f"{path.removeprefix('/')}?{query}"}, b"")
+
+
 def path_of(url: str, outside: Container[str]) -> str | None:
     """The gateway's path for an https address of a known host, None for any other address.
 

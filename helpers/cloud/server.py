@@ -84,6 +84,8 @@ class Cloud:
         if gateway.passes(request):
             ask = self._page if _at_loopback(request) else self._page_for_strangers
             return gateway.go_through(self.world, request, ask)
+        if _at_loopback(request) and (way := gateway.shortcut(self.world, request)):
+            return way
         if self._is_page(request):
             return self._page(request)
         # A preflight names no service. Calls to all but S3 go to the root path.

@@ -8,6 +8,7 @@ from helpers.cloud.access_portal import (
     portal_api,
     tokens,
 )
+from helpers.cloud.access_portal.authorization_request import address_for
 from helpers.cloud.access_portal.routes import answer
 from helpers.cloud.call import Operations
 from helpers.cloud.not_offered import refuse_operation
@@ -25,4 +26,4 @@ PORTAL_OPERATIONS: Operations = {
     "Logout": portal_api.logout,
 }
 
-__all__ = ["OIDC_OPERATIONS", "PORTAL_OPERATIONS", "answer"]
+__all__ = ["OIDC_OPERATIONS", "PORTAL_OPERATIONS", "address_for", "answer"]

@@ -71,3 +71,12 @@ def read(world: World, query: Mapping[str, str], region: str = "") -> Authorizat
     if instance is None:
         raise TellApp(callback, "invalid_request", "The issuer is no longer there")
     return AuthorizationRequest(client, callback, challenge, instance)
+
+
+def address_for(world: World, query: Mapping[str, str]) -> str | None:
+    """The page to which a request belongs that came to an address of no region; None if to none.
+
+    A program that was given another endpoint (AWS_ENDPOINT_URL) asks for its page there too.
+    """
+    client = find_client(world, query.get("client_id", ""))
+    return f"https://oidc.{client.region}.amazonaws.com/authorize" if client else None

@@ -67,12 +67,12 @@ def authenticate(call: Call) -> Client:
     return client
 
 
-def find_client(world: World, client_id: str, region: str) -> Client | None:
+def find_client(world: World, client_id: str, region: str = "") -> Client | None:
     """A registered client whose registration has not ended. Each is of one region."""
     client = world.room(AccessPortalState).clients.get(client_id)
-    if client is None or world.clock.now() >= client.expires or client.region != region:
+    if client is None or world.clock.now() >= client.expires:
         return None
-    return client
+    return client if region in ("", client.region) else None
 
 
 def is_redirect_uri_of(client: Client, uri: str) -> bool:

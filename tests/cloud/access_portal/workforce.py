@@ -9,9 +9,11 @@ from urllib.parse import urljoin
 
 import boto3
 import lxml.html
+import pytest
 import requests
 from botocore import UNSIGNED
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from helpers import lab
 from tests.cloud.hosted_ui.site import Browser
@@ -105,11 +107,22 @@ class Company:
         }
 
 
-def decide(browser: Browser, page: requests.Response, decision: str) -> requests.Response:
+def decide(
+    browser: Browser, page: requests.Response, decision: str, follow: bool = True
+) -> requests.Response:
     """Press one of the two buttons of the question whether to allow access."""
     form = lxml.html.fromstring(page.text).forms[-1]
     data = {**dict(form.form_values()), "decision": decision}
-    return browser.session.post(urljoin(page.url, form.action), data=data)
+    target = urljoin(page.url, form.action)
+    return browser.session.post(target, data=data, allow_redirects=follow)
+
+
+def refusal(call: Any, *args: Any, **given: Any) -> tuple[str, str]:
+    """(exception, OAuth error) with which a call is refused."""
+    with pytest.raises(ClientError) as refused:
+        call(*args, **given)
+    response = refused.value.response
+    return response["Error"]["Code"], response.get("error", "")
 
 
 def oidc() -> Any:
