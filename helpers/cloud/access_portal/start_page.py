@@ -7,10 +7,10 @@ from helpers.cloud.access_portal import portals, role_sessions, sessions
 from helpers.cloud.access_portal.sign_in_pages import ask_to_sign_in
 from helpers.cloud.access_portal.visit import PortalVisit
 from helpers.cloud.call import Call
+from helpers.cloud.caller import ANONYMOUS
 from helpers.cloud.console.entrance import HOME, enter, is_console
 from helpers.cloud.console.state import ConsoleSession
 from helpers.cloud.errors import AwsError
-from helpers.cloud.iam import Principal
 from helpers.cloud.identity_center import Access
 from helpers.cloud.identity_store import StoreUser
 from helpers.cloud.response import Response
@@ -76,7 +76,7 @@ def _call(visit: PortalVisit) -> Call:
         region=visit.instance.region,
         account=visit.instance.account,
         params={},
-        caller=Principal("Anonymous"),
+        caller=ANONYMOUS,
         credentials=None,
         request=visit.request,
     )

@@ -58,6 +58,7 @@ class Company:
     alice: str
     permission_set_arn: str
     inbox: Any
+    clock: Any
     browser: Browser = field(default_factory=Browser)
 
     @property
@@ -82,6 +83,17 @@ class Company:
         page = browser.submit(page, form=0, password=PASSWORD, again=PASSWORD)
         browser.submit(page, form=0)  # the first form of the portal signs out
         return page
+
+    def forget_password(self, chosen: str) -> requests.Response:
+        """Alice says that she forgot her password, and chooses this one."""
+        browser = Browser()
+        page = browser.submit(browser.get(self.start_url), form=0, username="alice@example.com")
+        page = browser.submit(page, form=1)
+        self.clock.advance(hours=1)  # so often is a code sent
+        page = browser.submit(page, form=1)
+        code = self.inbox.latest("alice@example.com").code
+        page = browser.submit(page, form=0, code=code)
+        return browser.submit(page, form=0, password=chosen, again=chosen)
 
     def allow(self, waiting: dict[str, Any], decision: str = "allow") -> requests.Response:
         """Alice, signed in, opens the address with the code and decides."""
@@ -168,7 +180,7 @@ def found(cloud: lab.Cloud) -> Company:
         InlinePolicy=json.dumps({"Version": "2012-10-17", "Statement": [listing]}),
     )
     company = Company(
-        arn, store_id, account, alice, permission_set["PermissionSetArn"], cloud.inbox
+        arn, store_id, account, alice, permission_set["PermissionSetArn"], cloud.inbox, cloud.clock
     )
     sso.create_account_assignment(**company.assignment())
     return company
