@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from helpers.cloud import authorization
 from helpers.cloud.aws_saml.providers import find_provider
@@ -68,13 +69,29 @@ def _to_write(
         yield Requirement("iam:CreateRole", role, context=bounded)
     elif limit:
         yield Requirement("iam:PutRolePermissionsBoundary", role, context=bounded)
-    elif kept.permissions_boundary_arn:
-        yield Requirement("iam:DeleteRolePermissionsBoundary", role)
-    for policy in [*permission_set.managed, *permission_set.customer_managed]:
-        attached = {"iam:PolicyARN": arn_in(policy, account)}
-        yield Requirement("iam:AttachRolePolicy", role, context={**attached, **bounded})
+    wanted = [*permission_set.managed, *permission_set.customer_managed]
+    arns = [arn_in(policy, account) for policy in wanted]
+    for arn in arns:
+        context = {"iam:PolicyARN": arn, **bounded}
+        yield Requirement("iam:AttachRolePolicy", role, context=context)
     if permission_set.inline_policy:
         yield Requirement("iam:PutRolePolicy", role, context=bounded)
+    if kept is not None:
+        yield from _to_take_off(permission_set, kept, arns)
+
+
+def _to_take_off(
+    permission_set: PermissionSet, kept: Any, wanted: list[str]
+) -> Iterator[Requirement]:
+    """What changes a role that is there already: a policy taken off may be one that denied."""
+    yield Requirement("iam:UpdateRole", kept.arn)
+    for arn in kept.managed_policies:
+        if arn not in wanted:
+            yield Requirement("iam:DetachRolePolicy", kept.arn, context={"iam:PolicyARN": arn})
+    if kept.policies and not permission_set.inline_policy:
+        yield Requirement("iam:DeleteRolePolicy", kept.arn)
+    if kept.permissions_boundary_arn and permission_set.boundary is None:
+        yield Requirement("iam:DeleteRolePermissionsBoundary", kept.arn)
 
 
 def _to_delete(permission_set: PermissionSet, account: str) -> Iterator[Requirement]:

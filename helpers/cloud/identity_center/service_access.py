@@ -30,7 +30,8 @@ def enable_aws_service_access(call: Call) -> dict[str, Any]:
     """Turn on trusted access; the organization's instance is there from then on.
 
     AwsError AWSOrganizationsNotInUseException, AccessDeniedException, ConstraintViolationException
-    for an organization without all features, NotImplementedException for another service.
+    for an organization without all features or an account that has an instance of its own,
+    NotImplementedException for another service.
     """
     organization = managed_organization(call)
     _check_service(call)
@@ -38,7 +39,11 @@ def enable_aws_service_access(call: Call) -> dict[str, Any]:
         text = "The organization must have all features enabled."
         reason = "ORGANIZATION_NOT_IN_ALL_FEATURES_MODE"
         raise AwsError("ConstraintViolationException", text, Reason=reason)
-    if _enabled(call) is None:
+    own = _own(call)
+    if own is not None and not own.of_organization:
+        text = "Delete the account instance of IAM Identity Center first."
+        raise AwsError("ConstraintViolationException", text)
+    if own is None:
         add_instance(call.world, call.account, _HOME, of_organization=True)
     return {}
 
@@ -46,8 +51,10 @@ def enable_aws_service_access(call: Call) -> dict[str, Any]:
 def list_aws_service_access(call: Call) -> dict[str, Any]:
     """The services that trusted access is on for, with the time since when."""
     managed_organization(call)
-    since = _enabled(call)
-    found = [{"ServicePrincipal": SERVICE, "DateEnabled": since.created}] if since else []
+    own = _own(call)
+    found = []
+    if own is not None and own.of_organization:
+        found = [{"ServicePrincipal": SERVICE, "DateEnabled": own.created}]
     shown, following = page(found, call.params, _MOST, "InvalidInputException")
     return {"EnabledServicePrincipals": shown, **following}
 
@@ -58,11 +65,10 @@ def _check_service(call: Call) -> None:
         refuse(f"organizations:{call.operation} for {name}")
 
 
-def _enabled(call: Call) -> Instance | None:
-    """The instance of the caller's organization, None if there is none."""
+def _own(call: Call) -> Instance | None:
+    """The caller's account's instance, None if there is none."""
     instances = call.world.room(IdentityCenterState).instances.values()
-    own = (one for one in instances if one.of_organization and one.account == call.account)
-    return next(own, None)
+    return next((one for one in instances if one.account == call.account), None)
 
 
 SERVICE_ACCESS: Operations = {

@@ -28,6 +28,21 @@ class TestOfTheOrganization:
         code, _ = error_of(enable, ServicePrincipal="sso.amazonaws.com")
         assert code == "ConstraintViolationException"
 
+    def test_an_account_with_an_instance_of_its_own_deletes_it_first(
+        self, cloud: lab.Cloud
+    ) -> None:
+        organizations, sso = boto3.client("organizations"), boto3.client("sso-admin")
+        own = {"InstanceArn": sso.create_instance()["InstanceArn"]}
+        organizations.create_organization(FeatureSet="ALL")
+        enable = organizations.enable_aws_service_access
+        code, _ = error_of(enable, ServicePrincipal="sso.amazonaws.com")
+        assert code == "ConstraintViolationException"
+        enabled = organizations.list_aws_service_access_for_organization()
+        assert enabled["EnabledServicePrincipals"] == []
+        sso.delete_instance(**own)
+        enable(ServicePrincipal="sso.amazonaws.com")
+        assert sso.list_instances()["Instances"][0]["InstanceArn"] != own["InstanceArn"]
+
     def test_a_member_account_enables_nothing(self, workforce: Workforce) -> None:
         there = workforce.company.new_account("shop").client("organizations")
         enable = there.enable_aws_service_access

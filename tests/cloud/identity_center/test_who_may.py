@@ -122,6 +122,42 @@ class TestTheManagementAccount:
         (role,) = workforce.iam.list_roles()["Roles"]
         assert role["RoleName"].startswith("AWSReservedSSO_Reader_")
 
+    def test_what_denies_is_not_taken_off_by_who_may_only_attach(
+        self, workforce: Workforce
+    ) -> None:
+        everything = [f"iam:{verb}" for verb in ("Create*", "Attach*", "Put*", "Update*")]
+        desk = helper(statement("sso:*"), statement(*everything))
+        sso, steps = workforce.sso, []
+        reader = workforce.new_permission_set("Reader", allowing("s3:GetObject"))
+        sso.attach_managed_policy_to_permission_set(**reader, ManagedPolicyArn=READ_ONLY)
+        sso.put_permissions_boundary_to_permission_set(
+            **reader, PermissionsBoundary={"ManagedPolicyArn": READ_ONLY}
+        )
+        assert self.ended(workforce, desk, reader)["Status"] == "SUCCEEDED"
+        for take_off, named, lacking in (
+            (sso.delete_inline_policy_from_permission_set, {}, "iam:DeleteRolePolicy"),
+            (
+                sso.detach_managed_policy_from_permission_set,
+                {"ManagedPolicyArn": READ_ONLY},
+                "iam:DetachRolePolicy",
+            ),
+            (
+                sso.delete_permissions_boundary_from_permission_set,
+                {},
+                "iam:DeleteRolePermissionsBoundary",
+            ),
+        ):
+            take_off(**reader, **named)
+            desk.provision_permission_set(**reader, TargetType="ALL_PROVISIONED_ACCOUNTS")
+            listed = sso.list_permission_set_provisioning_status(**workforce.instance)
+            request = listed["PermissionSetsProvisioningStatus"][-1]["RequestId"]
+            ended = sso.describe_permission_set_provisioning_status(
+                **workforce.instance, ProvisionPermissionSetRequestId=request
+            )["PermissionSetProvisioningStatus"]
+            steps.append((ended["Status"], lacking in ended["FailureReason"]))
+            assert workforce.provision(reader)["Status"] == "SUCCEEDED"
+        assert steps == [("FAILED", True)] * 3
+
     def test_who_may_only_by_way_of_identity_center_is_told_apart(
         self, workforce: Workforce
     ) -> None:
