@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpers.cloud.errors import AwsError
 
-# What each family of services says: S3, the query services (IAM, STS), and the JSON services.
+# What each family of services says: S3, the query services (IAM, STS), EC2, and the JSON services.
 _S3 = {
     "unknown key": (
         "InvalidAccessKeyId",
@@ -43,6 +43,16 @@ _QUERY = {
         400,
     ),
 }
+# Source: Amazon EC2 API Reference, "Error codes for the Amazon EC2 API".
+_NOT_VALIDATED = "AWS was not able to validate the provided access credentials"
+_EC2 = {
+    "unknown key": ("AuthFailure", _NOT_VALIDATED, 401),
+    "signature": ("AuthFailure", _NOT_VALIDATED, 401),
+    "token": ("AuthFailure", _NOT_VALIDATED, 401),
+    "expired": ("RequestExpired", "Request has expired.", 400),
+    "missing": ("AuthFailure", _NOT_VALIDATED, 401),
+    "incomplete": ("AuthFailure", _NOT_VALIDATED, 401),
+}
 _JSON = {
     "unknown key": ("UnrecognizedClientException", _INVALID, 400),
     "signature": ("InvalidSignatureException", _MISMATCH, 400),
@@ -59,10 +69,10 @@ _JSON = {
         400,
     ),
 }
+_FAMILIES = {"s3": _S3, "iam": _QUERY, "sts": _QUERY, "ec2": _EC2}
 
 
 def signature_error(service: str, kind: str, message: str = "") -> AwsError:
     """The refusal of a kind: unknown key, signature, token, expired, missing or incomplete."""
-    family = _S3 if service == "s3" else _QUERY if service in ("iam", "sts") else _JSON
-    code, text, status = family[kind]
+    code, text, status = _FAMILIES.get(service, _JSON)[kind]
     return AwsError(code, message or text, status)

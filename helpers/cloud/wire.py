@@ -38,6 +38,7 @@ _SERVICE_OF_TARGET = {
     "AWSCognitoIdentityProviderService": "cognito-idp",
     "AWSCognitoIdentityService": "cognito-identity",
     "DynamoDB_20120810": "dynamodb",
+    "AWSOrganizationsV20161128": "organizations",
     "SWBExternalService": "sso-admin",
     "AWSIdentityStore": "identitystore",
     "TrentService": "kms",
@@ -50,7 +51,7 @@ _SERVICE_OF_HOST = {"oidc": "sso-oidc"}
 # in, and a program that has (its token is in the header).
 _SSO_TOKEN = "x-amz-sso_bearer_token"
 _SSO_OIDC_PATHS = frozenset({"/client/register", "/device_authorization", "/token"})
-_SERVICE_OF_QUERY_VERSION = {"2011-06-15": "sts", "2010-05-08": "iam"}
+_SERVICE_OF_QUERY_VERSION = {"2011-06-15": "sts", "2010-05-08": "iam", "2016-11-15": "ec2"}
 _HOST = re.compile(r"^(?:(?P<rest>.+)\.)?(?P<service>[a-z0-9-]+)\.(?P<region>[a-z]{2}-[a-z]+-\d)$")
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]*)/(\d{8})/([^/,\s]+)/([^/,\s]+)/aws4_request")
 DEFAULT_REGION = "us-east-1"

@@ -72,6 +72,15 @@ class TestTheRefusal:
             "The offline cloud does not offer ec2:DescribeInstances",
         )
 
+    def test_credentials_that_are_none(self, cloud: lab.Cloud) -> None:
+        stranger_keys = {"AccessKeyId": "AKIAUNKNOWNKEY234567", "SecretAccessKey": "x"}
+        assert error_of(stop, stranger_keys)[0] == "AuthFailure"
+        alice = new_user("alice")
+        assert error_of(stop, {**alice, "SecretAccessKey": "wrong"})[0] == "AuthFailure"
+        session = client("sts", alice).get_session_token(DurationSeconds=900)["Credentials"]
+        cloud.clock.advance(minutes=16)
+        assert error_of(stop, session) == ("RequestExpired", "Request has expired.")
+
     def test_it_says_nothing_without_its_key(self, cloud: lab.Cloud) -> None:
         denied = statement("ec2:*", Effect="Deny", Sid="Secret")
         message = sealed(new_user("alice", policy(denied)))

@@ -48,8 +48,11 @@ def describe_organization(call: Call) -> dict[str, Any]:
 def list_roots(call: Call) -> dict[str, Any]:
     """The one root, under which all accounts stand."""
     organization = managed_organization(call)
-    return dict(resources.backend("organizations", organization.master_account_id, "aws")
-                .list_roots())  # fmt: skip
+    kept = resources.backend("organizations", organization.master_account_id, "aws")
+    shown, more = page(
+        kept.list_roots()["Roots"], call.params, MOST_A_PAGE, "InvalidInputException"
+    )
+    return {"Roots": shown, **more}
 
 
 def list_accounts(call: Call) -> dict[str, Any]:

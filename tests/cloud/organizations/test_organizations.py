@@ -6,6 +6,7 @@ from typing import Any
 
 import boto3
 import pytest
+import requests
 
 from helpers import lab
 from helpers.cloud import front_door, resources
@@ -134,6 +135,21 @@ class TestCreateAccount:
         roles = [f"arn:aws:iam::{shop}:role/{name}" for name in (ADMIN_ROLE, "Landlord")]
         assert error_of(assume, company.admin, roles[0])[0] == "AccessDenied"
         assert assume(company.admin, roles[1])["Credentials"]
+
+
+def test_over_http_as_in_the_kernel(door: lab.Cloud) -> None:
+    shop = Company().new_account("shop")
+    assert shop.client("sts").get_caller_identity()["Account"] == shop.id
+    refused = requests.post(
+        door.serve(),
+        data="{}",
+        headers={
+            "X-Amz-Target": "AWSOrganizationsV20161128.ListAccounts",
+            "Content-Type": "application/x-amz-json-1.1",
+        },
+        timeout=5,
+    )
+    assert refused.json()["__type"] == "MissingAuthenticationTokenException"
 
 
 class TestWhatIsSeen:
