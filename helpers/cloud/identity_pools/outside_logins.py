@@ -19,6 +19,9 @@ from helpers.cloud.world import World
 from .login import UNSUPPORTED, Login, not_authorized, refuse_access_token, refuse_token
 from .state import IdentityPool
 
+# "Amazon Cognito allows for a grace period of 5 minutes to handle any clock skew between systems"
+# (Open ID Connect providers).
+_GRACE = 5 * 60
 _OPENID = frozenset({"accounts.google.com", "appleid.apple.com"})
 _ACCESS_TOKENS = {
     web_identity.FACEBOOK: web_identity.verify_facebook,
@@ -64,13 +67,17 @@ def verify_openid_login(world: World, pool: IdentityPool, provider: str, token: 
     known = resources.backend("iam", pool.account, "aws").open_id_providers.get(arn)
     if known is None:
         not_authorized(UNSUPPORTED)
-    claims = _verified(world, token, f"https://{provider}", known.client_id_list)
+    claims = _verified(world, token, f"https://{provider}", known.client_id_list, _GRACE)
     user = claims["sub"]
     return Login(provider, user, f"{arn}:OIDC:{user}", claims)
 
 
-def _verified(world: World, token: str, issuer: str, audiences: list[str]) -> Mapping[str, Any]:
+def _verified(
+    world: World, token: str, issuer: str, audiences: list[str], leeway: int = 0
+) -> Mapping[str, Any]:
     try:
-        return web_identity.verify_oidc(world, token, issuer=issuer, audiences=tuple(audiences))
+        return web_identity.verify_oidc(
+            world, token, issuer=issuer, audiences=tuple(audiences), leeway=leeway
+        )
     except TokenFault as fault:
         refuse_token(world, fault.reason, fault.claims)

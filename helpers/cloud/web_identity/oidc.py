@@ -29,12 +29,18 @@ _OF_USER_POOL = {"token_use": "missing:aud", "issuer": "unreachable"}
 
 
 def verify_oidc(
-    world: World, token: str, *, issuer: str, audiences: Collection[str] | None
+    world: World,
+    token: str,
+    *,
+    issuer: str,
+    audiences: Collection[str] | None,
+    leeway: int = 0,
 ) -> dict[str, Any]:
     """The claims of an ID token of `issuer` for one of these audiences, or TokenFault.
 
     `audiences` None takes a token for anybody: only where somebody else asks whom it is for, as
-    the trust policy of a role does.
+    the trust policy of a role does. `leeway` is how many seconds an outside provider's clock may
+    differ from ours.
     """
     unverified = read_claims(token)
     try:
@@ -44,7 +50,7 @@ def verify_oidc(
             return _of_user_pool(world, token, pool[1], pool[2], audiences)
         header = read_header(token)
         key = key_for(header, _published_keys(world, issuer))
-        claims = signed_claims(token, key, header["alg"], require=_REQUIRED)
+        claims = signed_claims(token, key, header["alg"], require=_REQUIRED, leeway=leeway)
         _check_forms(claims)
         _check_audience(claims, audiences)
     except TokenFault as fault:

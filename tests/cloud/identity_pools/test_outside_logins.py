@@ -7,6 +7,7 @@ import pytest
 
 from helpers import lab, providers
 from tests.cloud.identity_pools.app import App, allowing, error_of, trust
+from tests.cloud.identity_pools.backend import claims_of
 from tests.cloud.identity_pools.outside import (
     NAMES,
     OPENID,
@@ -77,9 +78,7 @@ class TestTokensThatAreNotTrue:
     def test_an_app_that_takes_google_takes_nobody_elses_keys(self, bare: App) -> None:
         """A token of Google's issuer, signed by a provider that this pool trusts as well."""
         registered = accept(bare, "google", "openid")
-        claims = jwt.decode(
-            token_of("google", registered["google"]), options={"verify_signature": False}
-        )
+        claims = claims_of(token_of("google", registered["google"]))
         header = jwt.get_unverified_header(token_of("openid", registered["openid"]))
         forged = jwt.encode(claims, "k" * 32, "HS256", {"kid": header["kid"]})
         assert refused_everywhere(bare, {NAMES["google"]: forged})[1].startswith(INVALID)
@@ -132,6 +131,32 @@ class TestProvidersOfIam:
         bare.iam.add_client_id_to_open_id_connect_provider(**change)
         assert bare.get_id(mine) == identity_id
 
+    def test_its_clock_may_be_five_minutes_off(self, bare: App) -> None:
+        mine = login("openid", accept(bare, "openid")["openid"])
+        ends = claims_of(mine[NAMES["openid"]])["exp"]
+        clock = bare.cloud.clock
+        clock.advance(seconds=ends - int(clock.now().timestamp()) + 299)
+        bare.get_id(mine)
+        clock.advance(seconds=1)
+        assert refused_everywhere(bare, mine)[1].startswith(f"{INVALID} Token expired: ")
+
+    def test_a_user_pool_may_be_one(self, app: App) -> None:
+        """For pools that shall take several app clients, without naming each as a user pool's."""
+        made = app.iam.create_open_id_connect_provider(
+            Url=f"https://{app.provider}", ClientIDList=[app.client_id]
+        )
+        arn = made["OpenIDConnectProviderArn"]
+        app.pool_id = app.new_pool(
+            AllowUnauthenticatedIdentities=True, OpenIdConnectProviderARNs=[arn]
+        )
+        alice = app.logins("alice")
+        given = app.identity.get_open_id_token(IdentityId=app.get_id(alice), Logins=alice)
+        assert claims_of(given["Token"])["amr"][2].startswith(f"{arn}:OIDC:")
+        foreign = {app.provider: app.tokens("alice", app.new_client("other"))["IdToken"]}
+        assert refused_everywhere(app, foreign)[1] == UNSUPPORTED
+        access = {app.provider: app.tokens("alice")["AccessToken"]}
+        assert refused_everywhere(app, access)[1] == f"{INVALID} Missing a required claim: aud"
+
     @pytest.mark.parametrize("name", ["https://login.example.org", "LOGIN.EXAMPLE.ORG", OPENID_ARN])
     def test_the_name_is_the_issuer_without_its_scheme(self, bare: App, name: str) -> None:
         app = accept(bare, "openid")["openid"]
@@ -152,7 +177,7 @@ class TestIdentities:
         app = accept(bare, brand)[brand]
         mine = login(brand, app)
         given = bare.identity.get_open_id_token(IdentityId=bare.get_id(mine), Logins=mine)
-        amr = jwt.decode(given["Token"], options={"verify_signature": False})["amr"]
+        amr = claims_of(given["Token"])["amr"]
         person = subject(brand)
         reference = f"{NAMES[brand]}:{app.client_id}:{person}"
         if brand == "openid":
