@@ -138,5 +138,5 @@ def _identity_of(
         raise forbidden(asked_for)
     keeper = asked_for if asked_for in owners or not owners else owners[0]
     others = [one for one in (*owners, asked_for) if one is not keeper]
-    link(call, keeper, logins, merged=list({one.identity_id: one for one in others}.values()))
+    link(call, keeper, logins, merged=others)
     return keeper

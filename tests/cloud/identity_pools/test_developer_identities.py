@@ -8,6 +8,7 @@ import boto3
 import pytest
 import requests
 
+from helpers import lab
 from tests.cloud.identity_pools.app import REGION, App, allowing, error_of
 from tests.cloud.identity_pools.backend import OWN, PROVIDER, UNKNOWN, Backend, claims_of
 
@@ -174,6 +175,13 @@ class TestTheToken:
         other = f"{backend.identity_of('bob')}/a"
         code, _ = error_of(s3.put_object, Bucket="app-files", Key=other, Body=b"x")
         assert code == "AccessDenied"
+
+    def test_opens_the_role_in_the_kernel_and_over_http(
+        self, door: lab.Cloud, backend: Backend
+    ) -> None:
+        given = backend.vouch("alice")
+        arn = backend.client("sts", backend.sign_in(given)).get_caller_identity()["Arn"]
+        assert arn.endswith(":assumed-role/backend-authenticated/CognitoIdentityCredentials")
 
 
 class TestIdentities:
