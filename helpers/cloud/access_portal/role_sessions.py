@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from helpers.cloud.aws_saml.providers import find_provider
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
 from helpers.cloud.identity_center import Access
@@ -24,11 +25,14 @@ _SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
 def begin(call: Call, access: Access, user: StoreUser) -> Credentials:
     """Credentials of the role for the user; the session is named like the user.
 
-    AwsError InvalidRequestException for a user name that names no session.
+    AwsError InvalidRequestException for a user name that names no session, and where the account
+    no longer has the SAML provider that the role trusts.
     """
     name = user.user_name
     if not _SESSION_NAME.fullmatch(name):
         raise AwsError("InvalidRequestException", "The user name cannot name a role session")
+    if find_provider(call.world, access.saml_provider_arn) is None:
+        raise AwsError("InvalidRequestException", "Specified provider doesn't exist.")
     # One provider of the account vouches, as the role's trust policy demands.
     _, _, provider = access.saml_provider_arn.partition("/")
     try:

@@ -114,6 +114,16 @@ class TestRoles:
         alice.store.delete_user(**alice.in_store, UserId=alice.company.alice)
         assert error_of(alice.roles)[0] == "UnauthorizedException"
 
+    def test_without_the_instance_s_provider_nobody_gets_in(self, alice: Person) -> None:
+        alice.allow("iam:*", resource="*")
+        iam = alice.client("iam")
+        (provider,) = iam.list_saml_providers()["SAMLProviderList"]
+        iam.delete_saml_provider(SAMLProviderArn=provider["Arn"])
+        refused = error_of(alice.credentials)
+        assert refused == ("InvalidRequestException", "Specified provider doesn't exist.")
+        alice.provision()
+        assert alice.credentials()["accessKeyId"].startswith("ASIA")
+
     def test_a_session_lasts_as_long_as_was_provisioned(
         self, alice: Person, cloud: lab.Cloud
     ) -> None:
