@@ -17,9 +17,10 @@ from helpers.cloud.world import ACCOUNT, World
 def applying(world: World, request: Request, credentials: Credentials | None) -> Policies:
     """Every policy that the decision on this request must look at."""
     identity, boundary = identity_policies(world, request.principal)
+    gone = is_gone(world, request.principal)
     return Policies(
         identity=identity,
-        resource=resource_policy(world, request.resource),
+        resource=None if gone else resource_policy(world, request.resource),
         session=credentials.session_policies if credentials else None,
         boundary=boundary,
     )
@@ -32,17 +33,38 @@ def identity_policies(
 
     A user's groups count. A principal that IAM no longer knows has no permissions.
     """
+    holder = _behind(world, principal)
+    if holder is None:
+        return (), None
     iam = resources.backend("iam", principal.account or world.account, "aws")
-    if principal.type in ("User", "FederatedUser") and principal.username:
-        user = iam.users.get(principal.username)
-        behind = principal.arn if principal.type == "User" else principal.federated_by
-        known = user is not None and user.arn == behind
-        return _of_user(iam, user) if known and _is_same(principal, user.id) else ((), None)
+    if principal.type == "AssumedRole":
+        return _of_holder(iam, holder, f"role {holder.name}")
+    return _of_user(iam, holder)
+
+
+def is_gone(world: World, principal: Principal) -> bool:
+    """Whether IAM no longer knows the user or role behind a session.
+
+    A resource's policy keeps a user or role by its unique id, so that a later one of the same
+    name is not meant, nor a session of the earlier one. Source: IAM User Guide, "AWS JSON policy
+    elements: Principal".
+    """
+    named = principal.type == "AssumedRole" or bool(principal.username)
+    return named and _behind(world, principal) is None
+
+
+def _behind(world: World, principal: Principal) -> Any | None:
+    """moto's user or role that a principal is or wears, None if there is none."""
     if principal.type == "AssumedRole":
         role = find_role(principal.role_arn)
-        known = role is not None and _is_same(principal, role.id)
-        return _of_holder(iam, role, f"role {role.name}") if known else ((), None)
-    return (), None
+        return role if role is not None and _is_same(principal, role.id) else None
+    if principal.type not in ("User", "FederatedUser"):
+        return None
+    iam = resources.backend("iam", principal.account or world.account, "aws")
+    user = iam.users.get(principal.username)
+    arn = principal.arn if principal.type == "User" else principal.federated_by
+    known = user is not None and user.arn == arn and _is_same(principal, user.id)
+    return user if known else None
 
 
 def _is_same(principal: Principal, unique_id: str) -> bool:

@@ -191,12 +191,22 @@ class TestLimits:
         client("s3", later).list_buckets()
 
     def test_a_role_that_is_gone_is_worn_by_nobody(self, alice: dict[str, str]) -> None:
-        """The trust policy keeps the first role by its id, not by its name."""
+        """Policies that name it mean it by its id: a later role of the same name is another."""
         first = link("first", user_arn("alice"))
-        second = new_role("second", trusting(ROOT))
         keys = assume(alice, first)["Credentials"]
+        delegating, naming = new_role("one", trusting(ROOT)), new_role("two", trusting(first))
+        s3 = boto3.client("s3")
+        s3.create_bucket(Bucket="box")
+        read = statement("s3:ListBucket", Principal={"AWS": first})
+        box = policy({**read, "Resource": "arn:aws:s3:::box"})
+        s3.put_bucket_policy(Bucket="box", Policy=json.dumps(box))
+        client("s3", keys).list_objects_v2(Bucket="box")
         iam = boto3.client("iam")
         iam.delete_role_policy(RoleName="first", PolicyName="own")
         iam.delete_role(RoleName="first")
-        link("first", user_arn("alice"))
-        assert error_of(assume, keys, second)[0] == "AccessDenied"
+        for again in (False, True):
+            if again:
+                link("first", user_arn("alice"))
+            for role in (delegating, naming):
+                assert error_of(assume, keys, role)[0] == "AccessDenied"
+            assert error_of(client("s3", keys).list_objects_v2, Bucket="box")[0] == "AccessDenied"
