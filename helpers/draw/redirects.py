@@ -32,6 +32,7 @@ from .style import (
 )
 
 BROWSER, APP, COGNITO = "browser", "the app", "Cognito"
+IDENTITY_CENTER = "Identity Center"
 APP_HOST = "photos.example.com"
 DOMAIN_TAIL = ".amazoncognito.com"
 # One lane for all hosts of one company: the path already says which of them was asked.
@@ -42,6 +43,15 @@ COMPANIES: Mapping[str, str] = {
     "amazon.com": "Amazon",
     "facebook.com": "Facebook",
 }
+# AWS's own pages, by the end of the host's name.
+AWS_PAGES: Mapping[str, str] = {
+    ".awsapps.com": IDENTITY_CENTER,
+    "signin.aws.amazon.com": "AWS sign-in",
+    "console.aws.amazon.com": "AWS console",
+}
+# Of these come the calls of programs that sign somebody in.
+PROGRAMS_ASK: Mapping[str, str] = {"sso": IDENTITY_CENTER, "sso-oidc": IDENTITY_CENTER}
+OF_PAGES = ("hosted-ui", "outside", "access-portal", "signin", "console")
 # Not steps of a sign-in: what a page loads for its looks, and what a lesson arranges.
 LEFT_OUT = ("/style.css", "/favicon.ico", "/_lab/")
 
@@ -76,15 +86,20 @@ class Hop:
         return f"{self.asked} ({self.status}{onward}{refusal})"
 
 
-def redirects(entries: Iterable[object], title: str = "") -> None:
+def redirects(entries: Iterable[object], title: str = "", *, program: str = "") -> None:
     """Draw recorded visits from the top down: browser, app, user pool domain, outside providers.
 
     ``entries`` are trace entries (``cloud.trace`` or a slice of it); API calls among them are left
-    out. Each arrow names the page, and below it the status and where the browser was sent. A
-    refused one is vermillion and dashed with ✗ and its error. Raises ``ValueError`` when there is
-    no visit.
+    out, unless ``program`` names the program that asked IAM Identity Center in these calls. Each
+    arrow names the page, and below it the status and where the browser was sent. A refused one is
+    vermillion and dashed with ✗ and its error. Raises ``ValueError`` when there is no visit.
     """
-    hops = [_hop(step) for step in read(entries) if _is_visit(step)]
+    steps = read(entries)
+    hops = [
+        _hop(step) if _is_visit(step) else _call(step, program)
+        for step in steps
+        if _is_visit(step) or (program and step.service in PROGRAMS_ASK)
+    ]
     if not hops:
         raise ValueError("there is nothing to draw: no page was asked for in these entries")
     lanes = _lanes(hops)
@@ -103,7 +118,13 @@ def redirects(entries: Iterable[object], title: str = "") -> None:
 
 def _is_visit(step: Recorded) -> bool:
     path = step.operation.partition(" ")[2]
-    return step.service in ("hosted-ui", "outside") and not path.startswith(LEFT_OUT)
+    return step.service in OF_PAGES and not path.startswith(LEFT_OUT)
+
+
+def _call(step: Recorded, program: str) -> Hop:
+    """An API call: it is answered, and leads nowhere."""
+    whom = PROGRAMS_ASK[step.service]
+    return Hop(step.n, program, whom, step.operation, step.status, onward="", error=step.error)
 
 
 def _hop(step: Recorded) -> Hop:
@@ -126,6 +147,11 @@ def _name(host: str) -> str:
     """A host in the learner's words."""
     if host == APP_HOST:
         return APP
+    if host.startswith(("device.sso.", "oidc.")) and host.endswith(".amazonaws.com"):
+        return IDENTITY_CENTER
+    for tail, name in AWS_PAGES.items():
+        if host.endswith(tail):
+            return name
     company = ".".join(host.split(".")[-2:])
     return COGNITO if host.endswith(DOMAIN_TAIL) else COMPANIES.get(company, host)
 
@@ -133,7 +159,7 @@ def _name(host: str) -> str:
 def _lanes(hops: list[Hop]) -> list[str]:
     """The lanes from left to right; browser, app and Cognito first, those that take part."""
     taking_part = dict.fromkeys(name for hop in hops for name in (hop.who, hop.whom))
-    usual = [name for name in (BROWSER, APP, COGNITO) if name in taking_part]
+    usual = [name for name in (BROWSER, APP, COGNITO, IDENTITY_CENTER) if name in taking_part]
     return usual + [name for name in taking_part if name not in usual]
 
 

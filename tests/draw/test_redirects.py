@@ -114,3 +114,45 @@ def test_recorded_visits_are_drawn_and_a_lesson_s_arrangements_are_not(
         "not exist.) and GET /error (400, ✗ refused).\n"
     )
     assert words()[0] == "Nobody's app"
+
+
+PORTAL = "d-90b2061ecc.awsapps.com"
+DEVICE = "device.sso.us-east-1.amazonaws.com"
+
+
+def call(n: int, operation: str, service: str = "sso-oidc", **more: Any) -> dict[str, Any]:
+    entry = {"n": n, "service": service, "operation": operation, "caller": "anonymous"}
+    return {**entry, "status": 200, **more}
+
+
+def test_a_program_has_a_lane_of_its_own_where_it_is_named(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    page = {"service": "access-portal", "status": 302, "location": f"{PORTAL}/start/device"}
+    entries = [
+        call(1, "StartDeviceAuthorization"),
+        visit(2, "POST /", DEVICE, **page),
+        call(3, "CreateToken", status=400, error="AuthorizationPendingException"),
+        call(4, "GetCallerIdentity", "sts"),
+    ]
+    draw.redirects(entries, program="a terminal")
+    assert lanes() == ["browser", "Identity Center", "a terminal"]
+    assert capsys.readouterr().out == (
+        "a terminal asks Identity Center for StartDeviceAuthorization (200); the browser asks "
+        "Identity Center for POST / (302 to /start/device); a terminal asks Identity Center for "
+        "CreateToken (400, ✗ AuthorizationPendingException).\n"
+    )
+    draw.redirects(entries)
+    assert lanes() == ["browser", "Identity Center"]
+
+
+def test_aws_own_pages_have_their_names() -> None:
+    at_aws = "signin.aws.amazon.com"
+    onward = {"status": 302, "location": "console.aws.amazon.com/console/home"}
+    draw.redirects(
+        [
+            visit(1, "POST /saml", at_aws, service="signin", **onward),
+            visit(2, "GET /console/home", "console.aws.amazon.com", service="console"),
+        ]
+    )
+    assert lanes() == ["browser", "AWS sign-in", "AWS console"]
