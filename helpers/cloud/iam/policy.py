@@ -235,9 +235,7 @@ class _StatementReader:
             _refuse()
         if ":" not in key:
             _refuse(_NO_VENDOR)
-        values = tuple(_scalar(value) for value in _listed(wanted))
-        if not values:
-            _refuse()
+        values = tuple(_scalar(value) for value in _listed(wanted)) or _refuse()
         try:
             return read_condition(operator, key, values, variables=self.variables)
         except UnknownOperator as error:
@@ -268,11 +266,9 @@ def _strings(written: Any) -> tuple[str, ...]:
 
 def _scalar(value: Any) -> str:
     """A condition value as text: JSON's true and 10 are "true" and "10"."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
     if not isinstance(value, str | int | float):
         _refuse()
-    return str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _principal_names(written: Any) -> Iterator[Name]:

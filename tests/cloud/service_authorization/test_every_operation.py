@@ -84,7 +84,9 @@ def test_partiql_is_refused_because_it_is_not_parsed(call: Callable, operation: 
         requirements(call("dynamodb", operation, Statement="SELECT * FROM t"))
 
 
-@pytest.mark.parametrize("service", ["cognito-idp", "cognito-identity", "iam", "lambda", "sns"])
+@pytest.mark.parametrize(
+    "service", ["cognito-idp", "cognito-identity", "iam", "lambda", "organizations", "sns"]
+)
 def test_every_other_operation_needs_something(call: Callable, service: str) -> None:
     for operation in operations(service):
         assert requirements(call(service, operation, **{}))
