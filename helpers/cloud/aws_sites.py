@@ -65,6 +65,7 @@ _SITES = (
         re.compile(r"/(?!platform/).*", re.DOTALL),
         console.answer_sign_in,
     ),
+    Site("access-portal", CONSOLE_HOST, re.compile(r"/singlesignon/.*"), access_portal.answer),
     Site("console", CONSOLE_HOST, _EVERYWHERE, console.answer_console),
 )
 
@@ -94,6 +95,7 @@ def answer(world: World, request: Request) -> Response:
         _log.exception("%s %s failed", request.method, request.path)
         response = problem_page(500, "We encountered an internal error.")
     end_visit(entry, request, response)
+    request.close()  # a form may have brought files
     return response
 
 

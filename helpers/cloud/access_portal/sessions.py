@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from helpers.cloud import identity_center, identity_store
+from helpers.cloud.access_portal import identity_source
 from helpers.cloud.access_portal.state import AccessPortalState, PortalSession
 from helpers.cloud.identity_store import StoreUser
 from helpers.cloud.secret_hashes import forget, hashed, same
@@ -19,7 +20,7 @@ COOKIE = "x-amz-sso_authn"
 _LIFE = timedelta(hours=8)
 
 
-def start(visit: Visit, store_id: str, user: StoreUser, *, from_outside: bool = False) -> None:
+def start(visit: Visit, store_id: str, user: StoreUser) -> None:
     """Remember that this browser's user has signed in. A fresh cookie, so none can be planted."""
     end(visit)
     world, now = visit.world, visit.world.clock.now()
@@ -32,7 +33,7 @@ def start(visit: Visit, store_id: str, user: StoreUser, *, from_outside: bool = 
         started=now,
         expires=now + _LIFE,
         password=_password(world, store_id, user.user_id),
-        from_outside=from_outside,
+        changes=identity_source.changes(world, store_id),
     )
     visit.set_cookie(COOKIE, value)
 
@@ -60,15 +61,17 @@ def end(visit: Visit) -> None:
 def user_of(world: World, session: PortalSession) -> StoreUser | None:
     """The user of a session that still stands; None once it has ended, in whatever way.
 
-    It ends with its time, by signing out, with the user, with the instance, and with the password
-    it was begun with: or a thief would stay for the day.
+    It ends with its time, by signing out, with the user, with the instance, with the identity
+    source, and with the password it was begun with: or a thief would stay for the day.
     """
     if session.ended or world.clock.now() >= session.expires:
         return None
     if identity_center.instance_by_portal(world, session.store_id) is None:
         return None
     kept = _password(world, session.store_id, session.user_id)
-    if not session.from_outside and not same(session.password.hex(), kept.hex()):
+    if not same(session.password.hex(), kept.hex()):
+        return None
+    if session.changes != identity_source.changes(world, session.store_id):
         return None
     return identity_store.user(world, session.store_id, session.user_id)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from helpers.cloud import identity_store
 from helpers.cloud.access_portal import accounts, sessions
 from helpers.cloud.access_portal.accounts import SignInError
@@ -45,7 +47,7 @@ def password(visit: PortalVisit) -> Response:
         user = accounts.check_password(visit.world, visit.store_id, name, given)
     except SignInError as wrong:
         return _ask(visit, "password.html", username=name, problem=str(wrong))
-    return go_on(visit, user)
+    return go_on(visit, user, visit.query)
 
 
 def forgot_password(visit: PortalVisit) -> Response:
@@ -77,16 +79,16 @@ def new_password(visit: PortalVisit) -> Response:
     except (AwsError, SignInError) as wrong:
         text = wrong.message if isinstance(wrong, AwsError) else str(wrong)
         return _ask(visit, "new_password.html", username=name, ticket=ticket, problem=text)
-    return go_on(visit, user)
+    return go_on(visit, user, visit.query)
 
 
-def go_on(visit: PortalVisit, user: StoreUser, *, from_outside: bool = False) -> Response:
+def go_on(visit: PortalVisit, user: StoreUser, query: Mapping[str, str]) -> Response:
     """The user is who he says: sign this browser in, and send it where it wanted to go."""
-    sessions.start(visit, visit.store_id, user, from_outside=from_outside)
-    return visit.redirect(*destination(visit.query))
+    sessions.start(visit, visit.store_id, user)
+    return visit.redirect(*destination(query))
 
 
-def destination(query: dict[str, str]) -> tuple[str, dict[str, str]]:
+def destination(query: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     """Path and parameters of where somebody was on the way to: never another host."""
     errand = query.get("to", "")
     if errand not in _ERRANDS:

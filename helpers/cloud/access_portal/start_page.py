@@ -33,20 +33,20 @@ def start(visit: PortalVisit) -> Response:
 
 def access_keys(visit: PortalVisit) -> Response:
     """POST /start/credentials: keys of a role, to be copied."""
-    access, credentials = _credentials(visit)
-    return visit.page("credentials.html", access=access, credentials=credentials)
+    user, access, credentials = _credentials(visit)
+    return visit.page("credentials.html", user=user, access=access, credentials=credentials)
 
 
 def console_of_role(visit: PortalVisit) -> Response:
     """POST /start/console: into the AWS Management Console as a role."""
-    access, credentials = _credentials(visit)
+    _, access, credentials = _credentials(visit)
     issuer = portals.address(visit.store_id)
     session = ConsoleSession(credentials, credentials.expires, issuer)
     destination = access.relay_state if is_console(access.relay_state) else HOME
     return enter(visit, session, destination)
 
 
-def _credentials(visit: PortalVisit) -> tuple[Access, Credentials]:
+def _credentials(visit: PortalVisit) -> tuple[StoreUser, Access, Credentials]:
     """A session of the role that the form names. PageError if the user does not have it."""
     visit.check_csrf()
     signed_in = sessions.current(visit, visit.store_id)
@@ -57,7 +57,7 @@ def _credentials(visit: PortalVisit) -> tuple[Access, Credentials]:
     for one in _access(visit, user):
         if (one.account_id, one.permission_set_name) == wanted:
             try:
-                return one, role_sessions.begin(_call(visit), one, user)
+                return user, one, role_sessions.begin(_call(visit), one, user)
             except AwsError as refused:
                 raise PageError(refused.message) from refused
     raise PageError("No access")

@@ -6,9 +6,11 @@ Everything that its bearer proves something with is kept under its hash.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from helpers.cloud.federation.saml.metadata_document import Metadata
 from helpers.cloud.secret_hashes import StoredSecret
 
 
@@ -34,7 +36,8 @@ class Client:
 class PortalSession:
     """Somebody signed in to an access portal. What was made of it ends with it.
 
-    `password` is the digest that counted when the session began, b"" for an outside provider's.
+    `password` is the digest that counted when the session began; `changes` how often the identity
+    source had been changed.
     """
 
     store_id: str
@@ -42,7 +45,7 @@ class PortalSession:
     started: datetime
     expires: datetime
     password: bytes = field(default=b"", repr=False)
-    from_outside: bool = False
+    changes: int = 0
     ended: bool = False
 
 
@@ -129,6 +132,35 @@ class Account:
 
 
 @dataclass
+class ExternalProvider:
+    """An instance as service provider, and the provider that it trusts (None: it trusts none).
+
+    `changes` counts how often an administrator changed that.
+    """
+
+    store_id: str
+    issuer_url: str
+    acs_url: str
+    metadata: Metadata | None = None
+    changes: int = 0
+
+
+@dataclass
+class OutsideSignIn:
+    """A browser that was sent to an external provider. `user_id` is who came back.
+
+    `browser` is the hash of the cookie that it must still have, `query` where it wanted to go.
+    """
+
+    store_id: str
+    request_id: str
+    browser: str
+    query: Mapping[str, str]
+    expires: datetime
+    user_id: str = ""
+
+
+@dataclass
 class Guesses:
     """Wrong codes that came from one address."""
 
@@ -142,7 +174,8 @@ class AccessPortalState:
 
     `device_codes` lead to the same authorizations as `user_codes`. `guesses` are wrong user
     codes by the address they came from. `strangers` are names that nobody has, so that guessing at
-    them looks the same.
+    them looks the same. `outside` are sign-ins at an external provider, by relay state, and
+    `on_the_way` those that came back, by code.
     """
 
     clients: dict[str, Client] = field(default_factory=dict)
@@ -151,6 +184,9 @@ class AccessPortalState:
     browsers: dict[str, PortalSession] = field(default_factory=dict)
     device_codes: dict[str, DeviceAuthorization] = field(default_factory=dict)
     user_codes: dict[str, DeviceAuthorization] = field(default_factory=dict)
+    sources: dict[str, ExternalProvider] = field(default_factory=dict)
+    outside: dict[str, OutsideSignIn] = field(default_factory=dict)
+    on_the_way: dict[str, OutsideSignIn] = field(default_factory=dict)
     guesses: dict[str, Guesses] = field(default_factory=dict)
     codes: dict[str, AuthorizationCode] = field(default_factory=dict)
     access_tokens: dict[str, AccessToken] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from . import (
     provisioning,
     tagging,
 )
-from .access import Access, access_of, instance_by_portal
+from .access import Access, access_of, instance_by_portal, organization_instance
 from .service_access import SERVICE_ACCESS
 from .state import Instance
 
@@ -90,4 +90,5 @@ __all__ = [
     "Instance",
     "access_of",
     "instance_by_portal",
+    "organization_instance",
 ]

@@ -44,6 +44,12 @@ def instance_by_portal(world: World, identity_store_id: str) -> Instance | None:
     return next((one for one in instances if one.identity_store_id == identity_store_id), None)
 
 
+def organization_instance(world: World, account: str) -> Instance | None:
+    """The instance of the organization that this account manages, None if it has none."""
+    instances = world.room(IdentityCenterState).instances.values()
+    return next((one for one in instances if one.of_organization and one.account == account), None)
+
+
 def access_of(world: World, instance: Instance, user_id: str) -> list[Access]:
     """The roles of a user, assigned to himself or to a group of his; each once.
 

@@ -13,6 +13,7 @@ from helpers.cloud.federation.saml.bindings import POST, redirect_url
 from helpers.cloud.federation.saml.keys import entity_id, signing_key
 from helpers.cloud.federation.saml.metadata import current_metadata
 from helpers.cloud.federation.saml.xml import new, write_instant
+from helpers.cloud.world import World
 
 if TYPE_CHECKING:
     from helpers.cloud.user_pools.directory import Pool
@@ -36,28 +37,28 @@ def depart(
     FederationError when the provider's metadata cannot be had.
     """
     endpoint = current_metadata(pool.world, provider.details).sso_redirect
-    request_id = f"_{pool.world.ids.uuid()}"
-    request = _request(pool, request_id, endpoint, acs_url)
+    request = authn_request(pool.world, entity_id(pool.id), endpoint, acs_url)
     if "login" in hints.get("prompt", "").split():
         request.set("ForceAuthn", "true")
     signed = bool(provider.details.get("RequestSigningAlgorithm"))
     pair = signing_key(pool.world, pool.id) if signed else None
     url = redirect_url(endpoint, request, relay_state, pair)
-    return Departure(url, {"request_id": request_id})
+    return Departure(url, {"request_id": request.get("ID", "")})
 
 
-def _request(pool: Pool, request_id: str, endpoint: str, acs_url: str) -> etree._Element:
+def authn_request(world: World, issuer: str, endpoint: str, acs_url: str) -> etree._Element:
+    """An AuthnRequest with an ID of its own, from `issuer`, answered at `acs_url`."""
     request = new(
         None,
         "samlp:AuthnRequest",
         AssertionConsumerServiceURL=acs_url,
         Destination=endpoint,
-        ID=request_id,
-        IssueInstant=write_instant(pool.world.clock.now()),
+        ID=f"_{world.ids.uuid()}",
+        IssueInstant=write_instant(world.clock.now()),
         ProtocolBinding=POST,
         Version="2.0",
     )
-    new(request, "saml:Issuer", entity_id(pool.id))
+    new(request, "saml:Issuer", issuer)
     # The format is left to the provider.
     new(request, "samlp:NameIDPolicy", AllowCreate="true")
     return request
