@@ -2,7 +2,8 @@
 
 An identity pool's tokens, ID tokens of the OpenID providers in the role's account and of Google,
 and access tokens of Facebook and Amazon (named by ProviderId). Sources: AWS STS API Reference,
-AssumeRoleWithWebIdentity; IAM User Guide, "Available keys for AWS OIDC federation".
+AssumeRoleWithWebIdentity; IAM User Guide, "OIDC federation" and "Available keys for AWS OIDC
+federation".
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from .trust import Keys
 from .web_identity_refusals import refused_access_token, refused_token
 
 _GOOGLE = "accounts.google.com"
+# "A five-minute window … to account for clock skew" (IAM User Guide, "OIDC federation").
+_CLOCK_SKEW = 5 * 60
 
 
 @dataclass(frozen=True)
@@ -85,16 +88,22 @@ def _of_issuer(world: World, account: str, issuer: str, token: str) -> WebIdenti
     host = issuer.removeprefix("https://")
     known = _registered(account, host) if host != issuer else None
     if known is not None:
-        claims = web_identity.verify_oidc(
-            world, token, issuer=issuer, audiences=tuple(known.client_id_list)
-        )
+        claims = _verified(world, token, issuer, tuple(known.client_id_list))
         return _from_claims(known.arn, host, claims)
     if host == _GOOGLE:
         # Built in, so no client ids are registered: the trust policy must say whose tokens.
-        claims = web_identity.verify_oidc(world, token, issuer=issuer, audiences=None)
+        claims = _verified(world, token, issuer, None)
         return _from_claims(_GOOGLE, host, claims)
     text = f"No OpenIDConnect provider found in your account for {issuer}"
     raise AwsError("InvalidIdentityToken", text)
+
+
+def _verified(
+    world: World, token: str, issuer: str, audiences: tuple[str, ...] | None
+) -> Mapping[str, Any]:
+    return web_identity.verify_oidc(
+        world, token, issuer=issuer, audiences=audiences, leeway=_CLOCK_SKEW
+    )
 
 
 def _registered(account: str, host: str) -> Any | None:

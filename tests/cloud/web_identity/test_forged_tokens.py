@@ -13,6 +13,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from helpers import lab
 from tests.cloud.federation.stranger import CLIENT, HOST, ISSUER, ec_key, jwk, rsa_key
 from tests.cloud.web_identity.exchange import (
     NO_JWT,
@@ -143,16 +144,26 @@ def test_a_token_for_us_and_how_it_may_say_so(known: Known, claims: dict[str, An
 
 def test_a_token_that_has_expired_says_when(known: Known) -> None:
     now = int(time.time())
-    code, text = refusal(signed(exp=now - 1, iat=now - 300), known.role)
+    code, text = refusal(signed(exp=now - 301, iat=now - 600), known.role)
     assert code == "ExpiredTokenException"
     assert text.startswith("Token expired: current date/time ")
-    assert text.endswith(f" must be before the expiration date/time{now - 1}")
+    assert text.endswith(f" must be before the expiration date/time{now - 301}")
+
+
+def test_a_token_is_good_for_five_minutes_after_its_end(known: Known, cloud: lab.Cloud) -> None:
+    token = signed()
+    end = jwt.decode(token, options={"verify_signature": False})["exp"]
+    cloud.clock.advance(seconds=end - time.time() + 240)
+    assert exchange(token, known.role)["Audience"] == CLIENT
+    cloud.clock.advance(seconds=61)
+    assert refusal(token, known.role)[0] == "ExpiredTokenException"
 
 
 @pytest.mark.parametrize("name", ["iat", "nbf"])
 def test_a_token_from_the_future(known: Known, name: str) -> None:
-    later = int(time.time()) + 3600
-    assert refusal(signed(**{name: later, "exp": later + 60}), known.role) == IMMATURE
+    for ahead in (310, 3600):
+        later = int(time.time()) + ahead
+        assert refusal(signed(**{name: later, "exp": later + 60}), known.role) == IMMATURE
 
 
 @pytest.mark.parametrize("claim", ["iss", "sub", "aud", "exp", "iat"])
