@@ -108,7 +108,8 @@ def redirects(entries: Iterable[object], title: str = "", *, program: str = "") 
         gap = (WIDTH - 2 * MARGIN) / (len(lanes) - 1)
         places = {name: MARGIN + gap * place for place, name in enumerate(lanes)}
         for name, x in places.items():
-            _lane(axes, name, x, height - HEAD / 2, room=min(gap, 2 * MARGIN + 0.6))
+            room = min(gap, 2 * MARGIN + 0.6)
+            _lane(axes, name, x, height - HEAD / 2, room, asks=name in (BROWSER, APP, program))
         for row, hop in enumerate(hops):
             _arrow(axes, hop, places[hop.who], places[hop.whom], height - HEAD - ROW * row - 0.42)
 
@@ -178,11 +179,11 @@ def _spoken(who: str) -> str:
 # --- how it is drawn ---------------------------------------------------------------------------
 
 
-def _lane(axes: Axes, name: str, x: float, y: float, *, room: float) -> None:
+def _lane(axes: Axes, name: str, x: float, y: float, room: float, *, asks: bool) -> None:
+    """The line of one that takes part; pale are those who only ask."""
     axes.plot([x, x], [0.1, y], color=GREY, linewidth=1, linestyle=(0, (2, 3)), zorder=1)
     under = {COGNITO: "user pool domain", APP: APP_HOST}.get(name, "")
     wrapped = textwrap.fill(name, max(int(room / 0.12), 9), break_on_hyphens=False)
-    plain = name in (BROWSER, APP)
     axes.text(
         x,
         y,
@@ -191,11 +192,11 @@ def _lane(axes: Axes, name: str, x: float, y: float, *, room: float) -> None:
         va="center",
         size=fitted(f"{wrapped}\n{under}", room - 0.2, SMALL_SIZE),
         weight="bold",
-        color=INK if plain else PAPER,
+        color=INK if asks else PAPER,
         bbox={
             "boxstyle": "round,pad=0.45",
-            "facecolor": PALE if plain else BLUE,
-            "edgecolor": GREY if plain else BLUE,
+            "facecolor": PALE if asks else BLUE,
+            "edgecolor": GREY if asks else BLUE,
         },
         zorder=4,
     )
