@@ -21,6 +21,7 @@ CONTENTS = (
     "09_identity_pools",
     "10_scoping_s3",
     "11_choosing_roles",
+    "12_federation_without_cognito",
 )
 # Those of them that have exercises.
 WITH_LAB = ("01_user_pools", "10_scoping_s3")
