@@ -8,7 +8,7 @@ from helpers.cloud import authorization_messages, organizations, policies
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
 from helpers.cloud.iam import Decision, Request, decide, denial_message
-from helpers.cloud.service_authorization import Requirement, requirements
+from helpers.cloud.service_authorization import Requirement, account_in, requirements
 
 # What the service calls the refusal, and with which HTTP status.
 _DENIED = {
@@ -43,15 +43,21 @@ def authorize(call: Call) -> None:
         call.refused_items[requirement.item] = message(call, decision)
 
 
+def _owner(call: Call, requirement: Requirement) -> str:
+    """The account that the resource belongs to: the caller's, where nothing tells."""
+    named = requirement.resource_account or account_in(requirement.resource)
+    return named or call.account
+
+
 def _is_owner_at_the_lock(call: Call, requirement: Requirement) -> bool:
-    owner = requirement.resource_account or call.account
+    owner = _owner(call, requirement)
     is_owner = call.caller.type == "Account" and call.caller.account == owner
     return is_owner and call.service == "s3" and call.operation in _ROOT_MAY_ALWAYS
 
 
 def judge(call: Call, requirement: Requirement) -> Decision:
     """Decide one requirement and keep the decision with the call, for the trace."""
-    owner = requirement.resource_account or call.account
+    owner = _owner(call, requirement)
     request = Request(
         principal=call.caller,
         action=requirement.action,

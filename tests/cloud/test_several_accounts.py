@@ -30,6 +30,7 @@ from tests.cloud.sts_words import (
 )
 
 MAY_READ = policy(statement("s3:*"))
+KEY_IS_1 = {"k": {"ComparisonOperator": "EQ", "AttributeValueList": [{"S": "1"}]}}
 MAY_ASSUME = policy(statement("sts:AssumeRole"))
 
 
@@ -236,9 +237,22 @@ class TestWhatIsTheAccountsOwn:
             BillingMode="PAY_PER_REQUEST",
         )
         arn = f"arn:aws:dynamodb:us-east-1:{shop.id}:table/t"
-        for table in ("t", arn):
-            code, _ = error_of(boto3.client("dynamodb").scan, TableName=table)
-            assert code in ("ResourceNotFoundException", "AccessDeniedException")
+        ours, key = boto3.client("dynamodb"), {"k": {"S": "1"}}
+        assert error_of(ours.scan, TableName="t")[0] == "ResourceNotFoundException"
+        for call, asked in (
+            (ours.scan, {"TableName": arn}),
+            (ours.get_item, {"TableName": arn, "Key": key}),
+            (ours.put_item, {"TableName": arn, "Item": key}),
+            (ours.query, {"TableName": arn, "KeyConditions": KEY_IS_1}),
+            (ours.batch_get_item, {"RequestItems": {arn: {"Keys": [key]}}}),
+            (ours.transact_get_items, {"TransactItems": [{"Get": {"TableName": arn, "Key": key}}]}),
+            (ours.describe_table, {"TableName": arn}),
+            (ours.delete_table, {"TableName": arn}),
+            (ours.tag_resource, {"ResourceArn": arn, "Tags": [{"Key": "a", "Value": "b"}]}),
+        ):
+            code, text = error_of(call, **asked)
+            assert code == "AccessDeniedException"
+            assert f"on resource: {arn} because no resource-based policy allows" in text
 
     def test_a_user_pool_serves_its_users_from_its_own_account(
         self, cloud: lab.Cloud, shop: Account

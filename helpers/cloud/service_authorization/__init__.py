@@ -28,13 +28,14 @@ from helpers.cloud.service_authorization import (
     s3,
     sts,
 )
+from helpers.cloud.service_authorization.general import account_in
 from helpers.cloud.service_authorization.public import PUBLIC_OPERATIONS, is_public
 from helpers.cloud.service_authorization.requirement import Requirement
 
 if TYPE_CHECKING:
     from helpers.cloud.call import Call
 
-__all__ = ["PUBLIC_OPERATIONS", "Requirement", "is_public", "requirements"]
+__all__ = ["PUBLIC_OPERATIONS", "Requirement", "account_in", "is_public", "requirements"]
 
 _ROOMS: Mapping[str, Callable[[Call], list[Requirement]]] = MappingProxyType(
     {

@@ -165,8 +165,10 @@ class _Table:
         home = f"arn:aws:dynamodb:{call.region}:{call.account}:table/"
         self.table_arn = given if given.startswith("arn:") else home + given
         self.name = self.table_arn.removeprefix(home)
-        if ":" in self.name or "/" in self.name or not self.name:
-            # Another account's or region's table, or no table at all: moto could not find it.
+        if general.account_in(self.table_arn) not in ("", call.account):
+            self.name = ""  # Another account's: nothing is known of it, and nobody may use it.
+        elif ":" in self.name or "/" in self.name or not self.name:
+            # Another region's table, or no table at all: moto could not find it.
             text = f"Requested resource not found: Table: {given} not found"
             raise AwsError("ResourceNotFoundException", text)
         self.arn = f"{self.table_arn}/index/{index}" if index else self.table_arn

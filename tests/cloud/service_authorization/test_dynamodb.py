@@ -49,7 +49,6 @@ def test_items_by_name_and_by_arn(call: Callable, operation: str, name: str) -> 
 @pytest.mark.parametrize(
     "name",
     [
-        "arn:aws:dynamodb:us-east-1:999999999999:table/t",
         "arn:aws:dynamodb:eu-west-1:123456789012:table/t",
         f"{TABLE}/index/i",
         "arn:aws:s3:::t",
