@@ -64,7 +64,10 @@ FROM_MOTO = frozenset({"cognito-idp", "cognito-identity", "dynamodb", "iam", "s3
 # Looked at before moto answers: documents that AWS would not accept.
 CHECKS: Mapping[tuple[str, str], Callable[[Call], None]] = {
     **policy_documents.CHECKS,
+    ("iam", "DeleteAccessKey"): iam_service.check_own_key,
     ("iam", "DeletePolicy"): iam_service.check_not_in_use,
+    ("iam", "GetAccessKeyLastUsed"): iam_service.check_own_key,
+    ("iam", "UpdateAccessKey"): iam_service.check_own_key,
 }
 
 _log = logging.getLogger(__name__)

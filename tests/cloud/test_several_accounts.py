@@ -221,6 +221,14 @@ class TestWhatIsTheAccountsOwn:
         ask = boto3.client("sts").get_access_key_info
         assert ask(AccessKeyId=keys["AccessKeyId"])["Account"] == shop.id
 
+    def test_whose_another_account_s_key_is_stays_unknown(self, shop: Account) -> None:
+        iam, key = boto3.client("iam"), {"AccessKeyId": shop.new_user("bob")["AccessKeyId"]}
+        gone = ("NoSuchEntity", f"The Access Key with id {key['AccessKeyId']} cannot be found.")
+        assert error_of(iam.get_access_key_last_used, **key) == gone
+        assert error_of(iam.delete_access_key, **key) == gone
+        assert error_of(iam.update_access_key, **key, Status="Inactive") == gone
+        assert shop.client("iam").get_access_key_last_used(**key)["UserName"] == "bob"
+
     def test_iam_of_the_other_account_is_closed(self, shop: Account) -> None:
         role = shop.new_role("visitor", trusting(ROOT))
         iam = boto3.client("iam")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from helpers.cloud.call import Operations
 
 from . import oidc_providers, saml_providers
+from .access_keys import check_own_key
 from .protected_roles import check_not_protected
 from .simulator import simulate_custom_policy, simulate_principal_policy
 from .users import (
@@ -24,4 +25,4 @@ OPERATIONS: Operations = {
     **saml_providers.OPERATIONS,
 }
 
-__all__ = ["OPERATIONS", "check_not_in_use", "check_not_protected"]
+__all__ = ["OPERATIONS", "check_not_in_use", "check_not_protected", "check_own_key"]

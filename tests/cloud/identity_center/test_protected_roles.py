@@ -30,6 +30,7 @@ CHANGES: list[tuple[str, dict[str, Any]]] = [
     ("update_role_description", {"Description": "mine"}),
     ("tag_role", {"Tags": [{"Key": "team", "Value": "red"}]}),
     ("untag_role", {"TagKeys": ["team"]}),
+    ("add_role_to_instance_profile", {"InstanceProfileName": "server"}),
 ]
 
 
@@ -67,6 +68,14 @@ def test_nobody_lets_himself_in(shop: Account, role: str) -> None:
     mine = json.dumps(trusting(f"arn:aws:iam::{shop.id}:root"))
     code, _ = error_of(change, RoleName=role, PolicyDocument=mine)
     assert code == "UnmodifiableEntity"
+
+
+def test_none_is_deleted_as_a_service_linked_role(shop: Account, role: str) -> None:
+    delete = shop.client("iam").delete_service_linked_role
+    own = shop.new_role("own", trusting(f"arn:aws:iam::{shop.id}:root")).rpartition("/")[2]
+    for name in (role, own):
+        gone = ("NoSuchEntity", f"The role with name {name} cannot be found.")
+        assert error_of(delete, RoleName=name) == gone
 
 
 def test_no_role_is_put_among_them(shop: Account) -> None:
