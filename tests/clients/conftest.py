@@ -15,6 +15,7 @@ import pytest
 
 from helpers import lab
 from tests.clients import app as apps
+from tests.clients import jupyter
 from tests.clients import node as nodes
 from tests.clients.served import Served
 from tests.clients.sign_in_app import SignInApp, build
@@ -56,6 +57,13 @@ def tls(live_cloud: lab.Cloud) -> Iterator[TlsFront]:
     """The served cloud behind TLS, as a browser wants it for https addresses."""
     with TlsFront(live_cloud.serve()) as front:
         yield front
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[str]:
+    """The address of a Jupyter server whose pages lie under a hub's path."""
+    with jupyter.running(tmp_path) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -1,23 +1,29 @@
-// A real Chromium that finds every host of the offline cloud behind the TLS front of the test.
+// A real Chromium that finds the offline cloud: each host by its name behind a TLS front, or none.
+
+import { existsSync } from "node:fs";
 
 import { chromium } from "playwright-core";
 
-/** Run `action` with a fresh browser profile; `settings` are the Python side's. */
+/** Run `action` with a fresh browser profile, or with the cookies of the file `storage`, if there
+ *  is one yet. `settings` are the Python side's; without a TLS front only this machine is found. */
 export async function withBrowser(settings, action) {
   const browser = await chromium.launch({
     executablePath: settings.chromium,
-    args: [
-      "--no-sandbox",
-      `--host-resolver-rules=MAP * 127.0.0.1:${settings.tls_port}, EXCLUDE localhost`,
-    ],
+    args: ["--no-sandbox", ...names(settings.tls_port)],
   });
   try {
-    const context = await browser.newContext({ ignoreHTTPSErrors: true });
+    const kept = settings.storage && existsSync(settings.storage) ? settings.storage : undefined;
+    const context = await browser.newContext({ ignoreHTTPSErrors: true, storageState: kept });
     context.setDefaultTimeout(15000);
     return await action(await context.newPage(), context);
   } finally {
     await browser.close();
   }
+}
+
+function names(port) {
+  const others = port ? `127.0.0.1:${port}` : "~NOTFOUND";
+  return [`--host-resolver-rules=MAP * ${others}, EXCLUDE localhost, EXCLUDE 127.0.0.1`];
 }
 
 /** Type into the page's sign-in form and send it. */

@@ -1,0 +1,147 @@
+"""A whole day: a program of a user's, and her browser at AWS's pages.
+
+The pages are found on loopback, in a tab or in a notebook's frame, and behind a JupyterHub's proxy.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+import boto3
+import pytest
+
+from helpers import lab
+from tests.clients import company as companies
+from tests.clients.jupyter import PREFIX, TOKEN
+from tests.clients.node import run
+from tests.cloud.access_portal import workforce
+from tests.cloud.access_portal.workforce import refusal
+from tests.cloud.aws_saml.directory import ACCOUNT
+
+PENDING = ("AuthorizationPendingException", "authorization_pending")
+
+
+@dataclass
+class Person:
+    """Somebody with a browser, which keeps its cookies from one scene to the next."""
+
+    node: Path
+    settings: dict[str, Any]
+    origins: set[str] = field(default_factory=set)
+
+    def does(self, scene: str, **more: Any) -> Any:
+        """Act a scene; what is seen at its end."""
+        settings = {**self.settings, **more, "scenes": [scene]}
+        seen = run(self.node, "aws_story.mjs", settings)
+        assert "value" in seen[scene], seen
+        self.origins.update(seen["origins"]["value"])
+        return seen[scene]["value"]
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Where the browser is, and whether a notebook's frame shows the pages."""
+    if request.param == "in a tab":
+        return {}
+    hub = request.getfixturevalue("hub")
+    if request.param == "in a notebook on this machine":
+        # JupyterLab opens itself by this name.
+        hub = hub.replace("127.0.0.1", "localhost")
+    else:
+        monkeypatch.setenv("JUPYTERHUB_SERVICE_PREFIX", PREFIX)
+    # All of Jupyter's pages have the same policy; the one of a wrong address is soon there.
+    return {
+        "enter": f"{hub}{PREFIX}api/status?token={TOKEN}",
+        "notebook": f"{hub}{PREFIX}nowhere",
+    }
+
+
+@pytest.fixture
+def person(
+    place: dict[str, str], live_cloud: lab.Cloud, node: Path, chromium: str, tmp_path: Path
+) -> Person:
+    """Alice at her browser."""
+    settings = {
+        "chromium": chromium,
+        "served": live_cloud.serve(),
+        "pictures": os.environ.get("LAB_PICTURES"),
+        "storage": str(tmp_path / "cookies.json"),
+        "username": "alice@example.com",
+        "password": workforce.PASSWORD,
+        "provider_password": "Provider-pass1!",
+    }
+    return Person(node, settings | place)
+
+
+def places(cloud: lab.Cloud, **urls: str) -> dict[str, dict[str, str]]:
+    """Where a browser here finds these pages, and how a notebook shows them."""
+    console = f"{companies.CONSOLE}/console/home"
+    return {
+        name: {"address": cloud.in_browser(url), "frame": cloud.show(url)._repr_html_()}
+        for name, url in (urls | {"console": console}).items()
+    }
+
+
+def has_stayed_here(person: Person, cloud: lab.Cloud) -> bool:
+    """Whether nothing was asked for but where the notebook and the cloud's pages are."""
+    notebook = person.settings.get("notebook", "")
+    pages = urljoin(notebook, cloud.in_browser(companies.CONSOLE))
+    return person.origins == {urljoin(url, "/").rstrip("/") for url in (notebook, pages) if url}
+
+
+@pytest.mark.parametrize("place", ["in a tab", "at a JupyterHub"], indirect=True)
+def test_a_program_is_let_in_and_the_portal_opens_the_console(
+    person: Person, live_cloud: lab.Cloud
+) -> None:
+    company = workforce.found(live_cloud)
+    program, portal = workforce.register(clientName="Photo backup"), workforce.portal()
+    waiting = program.start(company.start_url)
+    assert refusal(program.poll, waiting) == PENDING
+    person.settings["places"] = places(
+        live_cloud, device=waiting["verificationUri"], start=company.start_url
+    )
+
+    told = person.does("let the program in", code=waiting["userCode"])
+    assert told.startswith("Photo backup has been given access.")
+    live_cloud.clock.advance(seconds=waiting["interval"])
+    token = program.poll(waiting)["accessToken"]
+    keys = portal.get_role_credentials(
+        accessToken=token, accountId=company.account, roleName=workforce.ROLE
+    )["roleCredentials"]
+
+    seen = person.does("open the console")
+    assert seen == {"account": company.account, "arn": arn_of(keys)}
+    assert person.does("leave the console") == "You are not signed in"
+    assert portal.list_accounts(accessToken=token)["accountList"]
+    assert person.does("leave the portal") == "Sign in"
+    with pytest.raises(portal.exceptions.UnauthorizedException):
+        portal.list_accounts(accessToken=token)
+    assert has_stayed_here(person, live_cloud)
+
+
+@pytest.mark.parametrize(
+    "place", ["in a notebook on this machine", "at a JupyterHub"], indirect=True
+)
+def test_the_company_s_own_portal_opens_the_console(person: Person, live_cloud: lab.Cloud) -> None:
+    start = companies.offer_roles("Engineer")
+    person.settings["places"] = places(live_cloud, company=start)
+    seen = person.does("come from the company")
+    role_session = f"arn:aws:sts::{ACCOUNT}:assumed-role/Engineer/alice"
+    assert seen == {"account": ACCOUNT, "arn": role_session}
+    assert person.does("leave the console") == "You are not signed in"
+    assert has_stayed_here(person, live_cloud)
+
+
+def arn_of(keys: dict[str, Any]) -> str:
+    """Whose keys these are."""
+    sts = boto3.client(
+        "sts",
+        aws_access_key_id=keys["accessKeyId"],
+        aws_secret_access_key=keys["secretAccessKey"],
+        aws_session_token=keys["sessionToken"],
+    )
+    return str(sts.get_caller_identity()["Arn"])
