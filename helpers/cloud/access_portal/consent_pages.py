@@ -49,18 +49,18 @@ def device(visit: PortalVisit) -> Response:
     waiting = _look_up(visit, visit.query.get("user_code", ""))
     if waiting.store_id != visit.store_id:
         raise PageError(_NO_SUCH_CODE)
-    client = device_authorization.client_of(visit.world, waiting)
+    program = waiting.client.name
     if not posted:
         return visit.page(
             "allow.html",
-            program=client.name,
+            program=program,
             user=session[1],
             user_code=waiting.user_code,
             action=f"device?user_code={waiting.user_code}",
         )
     allowed = visit.form.get("decision") == "allow"
     device_authorization.decide(waiting, session[0] if allowed else None)
-    return visit.page("decided.html", program=client.name, allowed=allowed)
+    return visit.page("decided.html", program=program, allowed=allowed)
 
 
 def authorize(visit: Visit, region: str) -> Response:

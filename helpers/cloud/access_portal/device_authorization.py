@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from helpers.cloud.access_portal import portals, sessions
-from helpers.cloud.access_portal.clients import DEVICE_CODE, authenticate
+from helpers.cloud.access_portal.clients import DEVICE_CODE, authenticate, find_client
 from helpers.cloud.access_portal.refusals import oauth_error
 from helpers.cloud.access_portal.state import (
     AccessPortalState,
@@ -45,7 +45,7 @@ def start_device_authorization(call: Call) -> dict[str, Any]:
     forget(state.device_codes, now - _LIFE)
     forget(state.user_codes, now - _LIFE)
     waiting = DeviceAuthorization(
-        client_id=client.client_id,
+        client=client,
         store_id=instance.identity_store_id,
         user_code=_user_code(world.ids),
         expires=now + _LIFE,
@@ -73,7 +73,7 @@ def redeem(call: Call, client: Client) -> Grant:
         raise oauth_error("invalid_request")
     world = call.world
     waiting = world.room(AccessPortalState).device_codes.get(hashed(presented))
-    if waiting is None or waiting.client_id != client.client_id or waiting.used:
+    if waiting is None or waiting.client is not client or waiting.used:
         raise oauth_error("invalid_grant", "Invalid device code provided")
     if world.clock.now() >= waiting.expires:
         raise oauth_error("expired_token")
@@ -90,7 +90,8 @@ def redeem(call: Call, client: Client) -> Grant:
 def find_waiting(world: World, typed: str, region: str = "") -> DeviceAuthorization | None:
     """The program that waits with this user code; None if none does, or not any more.
 
-    Case and punctuation do not count (RFC 8628, section 6.1).
+    Case and punctuation do not count (RFC 8628, section 6.1). A program whose registration has
+    ended waits in vain.
     """
     letters = _NOT_LETTERS.sub("", typed[:64].upper())
     waiting = world.room(AccessPortalState).user_codes.get(f"{letters[:4]}-{letters[4:]}")
@@ -98,14 +99,7 @@ def find_waiting(world: World, typed: str, region: str = "") -> DeviceAuthorizat
         return None
     if waiting.used or waiting.denied or waiting.session is not None:
         return None
-    if region and client_of(world, waiting).region != region:
-        return None
-    return waiting
-
-
-def client_of(world: World, waiting: DeviceAuthorization) -> Client:
-    """The program that waits."""
-    return world.room(AccessPortalState).clients[waiting.client_id]
+    return waiting if find_client(world, waiting.client.client_id, region) else None
 
 
 def decide(waiting: DeviceAuthorization, session: PortalSession | None) -> None:

@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from helpers.cloud import identity_center, paging
-from helpers.cloud.access_portal import role_sessions
-from helpers.cloud.access_portal.refusals import forbidden
+from helpers.cloud.access_portal import portals, role_sessions
+from helpers.cloud.access_portal.refusals import forbidden, unauthorized
+from helpers.cloud.access_portal.state import PortalSession
 from helpers.cloud.access_portal.tokens import user_of_token
 from helpers.cloud.call import Call
-from helpers.cloud.identity_center import Access
+from helpers.cloud.identity_center import Access, Instance
 from helpers.cloud.identity_store import StoreUser
 
 
@@ -67,17 +68,23 @@ def logout(call: Call) -> dict[str, Any]:
 
     Credentials of roles that were given out before live on until they expire.
     """
-    grant, _ = user_of_token(call.world, call.params["accessToken"])
-    grant.session.ended = True
+    session, _, _ = _signed_in(call)
+    session.ended = True
     return {}
 
 
 def _access(call: Call) -> tuple[StoreUser, list[Access]]:
+    _, user, instance = _signed_in(call)
+    return user, identity_center.access_of(call.world, instance, user.user_id)
+
+
+def _signed_in(call: Call) -> tuple[PortalSession, StoreUser, Instance]:
+    """Whose token it is, and the instance that it is of; in another region it is unknown."""
     grant, user = user_of_token(call.world, call.params["accessToken"])
     instance = identity_center.instance_by_portal(call.world, grant.session.store_id)
-    if instance is None:
-        raise forbidden()
-    return user, identity_center.access_of(call.world, instance, user.user_id)
+    if instance is None or not portals.is_reached(call, instance):
+        raise unauthorized()
+    return grant.session, user, instance
 
 
 def _page(call: Call, name: str, items: Iterable[dict[str, Any]]) -> dict[str, Any]:

@@ -56,7 +56,7 @@ class DeviceAuthorization:
     `early` counts how often it asked again too soon.
     """
 
-    client_id: str
+    client: Client
     store_id: str
     user_code: str
     expires: datetime

@@ -74,6 +74,19 @@ def test_a_device_code_expires(cloud: lab.Cloud, company: Company, program: Prog
     assert "has expired" in page.text
 
 
+def test_a_program_whose_registration_ends_waits_in_vain(
+    cloud: lab.Cloud, company: Company, program: Program
+) -> None:
+    cloud.clock.advance(days=90, seconds=-60)
+    waiting = program.start(company.start_url)
+    cloud.clock.advance(seconds=120)
+    for _ in ("ended", "forgotten"):
+        page = company.browser.submit(company.browser.get(waiting["verificationUriComplete"]))
+        assert page.status_code == 400
+        assert "has expired" in page.text
+        register()  # makes the cloud drop registrations that have ended
+
+
 def test_denied_is_denied(company: Company, program: Program) -> None:
     waiting = program.start(company.start_url)
     assert "Request denied" in company.allow(waiting, "deny").text

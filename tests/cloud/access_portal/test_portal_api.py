@@ -69,6 +69,13 @@ def test_other_tokens_of_the_same_sign_in_open_nothing(company: Company, program
         assert calls(company, other) == [UNAUTHORIZED] * 4
 
 
+def test_in_another_region_a_token_is_unknown(company: Company, token: str) -> None:
+    for call in ("list_accounts", "logout"):
+        elsewhere = boto3.client("sso", region_name="eu-west-1", config=workforce.QUICK)
+        assert refusal(getattr(elsewhere, call), accessToken=token) == UNAUTHORIZED
+    assert portal().list_accounts(accessToken=token)["accountList"]
+
+
 def test_a_token_expires(cloud: lab.Cloud, company: Company, token: str) -> None:
     cloud.clock.advance(minutes=60)
     assert calls(company, token) == [UNAUTHORIZED] * 4

@@ -21,7 +21,7 @@ from tests.cloud.hosted_ui.site import Browser
 PASSWORD = "Correct-horse-7"
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 ROLE = "Reader"
-_QUICK = Config(signature_version=UNSIGNED, retries={"total_max_attempts": 1})
+QUICK = Config(signature_version=UNSIGNED, retries={"total_max_attempts": 1})
 
 
 @dataclass
@@ -139,12 +139,12 @@ def refusal(call: Any, *args: Any, **given: Any) -> tuple[str, str]:
 
 def oidc() -> Any:
     """An sso-oidc client as programs make it: without credentials."""
-    return boto3.client("sso-oidc", config=_QUICK)
+    return boto3.client("sso-oidc", config=QUICK)
 
 
 def portal() -> Any:
     """A client of the portal's API."""
-    return boto3.client("sso", config=_QUICK)
+    return boto3.client("sso", config=QUICK)
 
 
 def register(**changes: Any) -> Program:
