@@ -178,8 +178,10 @@ class _Here:
     def _relative(self, path: str) -> str:
         """An address on this server as seen from the page: right behind every proxy."""
         plain, mark, tail = re.match(r"([^?#]*)([?#]?)(.*)", path, re.DOTALL).groups()  # type: ignore[union-attr]
-        steps = posixpath.relpath(plain, self._folder)
-        steps += "/" if plain.endswith("/") and not steps.endswith("/") else ""
+        # By its name in its folder: from inside /start, "." would be /start/ and not /start.
+        folder, name = posixpath.split(plain)
+        steps = posixpath.relpath(folder, self._folder)
+        steps = name if name and steps == "." else f"{steps}/{name}"
         if ":" in steps.split("/")[0]:
             steps = f"./{steps}"  # or it would be read as a scheme, such as javascript:
         return f"{steps}{mark}{tail}"

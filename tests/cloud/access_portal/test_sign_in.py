@@ -264,3 +264,13 @@ def test_the_whole_way_through_the_gateway(cloud: lab.Cloud, company: Company) -
     assert "Photos" in page.text
     style = lxml.html.fromstring(page.text).xpath("//link/@href")[0]
     assert browser.session.get(urljoin(page.url, style)).status_code == 200
+
+
+def test_a_browser_of_this_machine_comes_to_the_accounts(
+    company: Company, cloud: lab.Cloud
+) -> None:
+    browser = Browser()
+    page = browser.get(cloud.in_browser(company.start_url))
+    page = company.sign_in(browser, page)
+    assert page.url == cloud.in_browser(company.start_url)
+    assert "AWS accounts" in page.text
