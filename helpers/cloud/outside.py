@@ -84,7 +84,7 @@ class Outside:
         """
         request = _outgoing(method, url, dict(headers or {}), form)
         if request is None or not self.knows(request.host):
-            raise Unreachable(f"{urlsplit(url).hostname or url!r} cannot be reached")
+            raise Unreachable(f"{url!r} cannot be reached")
         response = self.answer(request, caller="Cognito")
         if len(response.body) > _LARGEST:
             raise Unreachable(f"{request.host} answered with more than {_LARGEST} bytes")

@@ -126,7 +126,8 @@ def _of_user_pool(
 
 def _published_keys(world: World, issuer: str) -> Any:
     """The keys that the issuer publishes now. TokenFault unreachable, or keys."""
-    document = _document(world, f"{issuer}/.well-known/openid-configuration")
+    # Discovery, section 4: a slash at the end of the issuer is part of its name, not of the way.
+    document = _document(world, f"{issuer.removesuffix('/')}/.well-known/openid-configuration")
     if named(document.get("issuer")) != issuer:
         raise TokenFault("keys", part="the discovery document is another issuer's")
     address = document.get("jwks_uri")

@@ -70,8 +70,7 @@ def key_for(header: Mapping[str, Any], key_set: Any) -> PublicKey:
     if len(named) != 1:
         raise TokenFault("keys", part="kid")
     fit = header["alg"] in _OF_KEY.get(str(named[0].get("kty")), ())
-    declared = named[0].get("alg") in (None, header["alg"]) and named[0].get("use") != "enc"
-    if not fit or not declared:
+    if not fit or not _is_for_signatures(named[0], header["alg"]):
         raise TokenFault("algorithm")
     try:
         key = jwt.PyJWK(named[0], algorithm=header["alg"]).key
@@ -82,6 +81,17 @@ def key_for(header: Mapping[str, Any], key_set: Any) -> PublicKey:
     if isinstance(key, EllipticCurvePublicKey) and key.curve.name == _CURVES[header["alg"]]:
         return key
     raise TokenFault("keys", part="key")
+
+
+def _is_for_signatures(jwk: Mapping[str, Any], algorithm: str) -> bool:
+    """Whether the issuer publishes a key for this algorithm and use (RFC 7517, 4.2 to 4.4)."""
+    operations = jwk.get("key_ops", ["verify"])
+    return (
+        jwk.get("alg") in (None, algorithm)
+        and jwk.get("use") in (None, "sig")
+        and isinstance(operations, list)
+        and "verify" in operations
+    )
 
 
 def signed_claims(

@@ -93,6 +93,18 @@ class TestTheTrustPolicy:
         role = known.new_role("picky", condition=condition)
         assert exchange(signed(**claims), role)["Audience"] == CLIENT
 
+    def test_may_end_its_name_with_a_slash(self, known: Known) -> None:
+        """As Auth0 does. Then the slash is part of the name everywhere but in an address."""
+        issuer, arn = f"{ISSUER}/", f"{PROVIDER_ARN}/"
+        known.iam.create_open_id_connect_provider(Url=issuer, ClientIDList=[CLIENT])
+        place = "/.well-known/openid-configuration"
+        known.stranger.answers[place] = {"issuer": issuer, "jwks_uri": f"{ISSUER}/keys"}
+        condition = {"StringEquals": {f"{HOST}/:aud": CLIENT}}
+        role = new_role("slash", trusting_provider(arn, condition=condition))
+        assert exchange(signed(iss=issuer), role)["Provider"] == arn
+        # The provider without the slash is another one.
+        assert refusal(signed(), role)[0] == "InvalidIdentityToken"
+
     def test_sees_the_presenter_as_audience(self, known: Known) -> None:
         both = {"aud": [CLIENT, "api"], "azp": CLIENT}
         by_azp = known.new_role("by-azp", condition={"StringEquals": {f"{HOST}:aud": "api"}})

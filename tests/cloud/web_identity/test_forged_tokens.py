@@ -219,7 +219,20 @@ def test_a_key_of_another_kind_does_not_verify(known: Known) -> None:
 
 
 @pytest.mark.parametrize(
-    "keys", [[], None, "keys", [{"kid": "k1"}], [jwk(rsa_key(1024))], [jwk(rsa_key(), use="enc")]]
+    "keys",
+    [
+        [],
+        None,
+        "keys",
+        [{"kid": "k1"}],
+        [jwk(rsa_key(1024))],
+        [jwk(rsa_key(), use="enc")],
+        [jwk(rsa_key(), use=["sig"])],
+        [jwk(rsa_key(), key_ops=["encrypt"])],
+        [jwk(rsa_key(), key_ops=7)],
+        [jwk(rsa_key(), n=7)],
+        [jwk(rsa_key()), jwk(rsa_key(3072))],
+    ],
 )
 def test_a_key_set_without_a_key_that_fits(known: Known, keys: Any) -> None:
     known.stranger.answers["/keys"] = {"keys": keys}
@@ -238,6 +251,11 @@ def test_a_key_set_without_a_key_that_fits(known: Known, keys: Any) -> None:
         {"issuer": "https://attacker.example.net", "jwks_uri": f"{ISSUER}/keys"},
         {"issuer": ISSUER},
         {"issuer": ISSUER, "jwks_uri": 7},
+        {"issuer": ISSUER, "jwks_uri": "https://[::1"},
+        {"issuer": ISSUER, "jwks_uri": "https://169.254.169.254/latest"},
+        {"issuer": ISSUER, "jwks_uri": "https://sts.amazonaws.com/"},
+        {"issuer": ISSUER, "jwks_uri": f"https://{HOST}:8443/keys"},
+        {"issuer": ISSUER, "jwks_uri": f"https://u:p@{HOST}/keys"},
         {"issuer": ISSUER, "jwks_uri": f"http://{HOST}/keys"},
         {"issuer": ISSUER, "jwks_uri": "https://nowhere.example.net/keys"},
     ],
