@@ -56,6 +56,26 @@ class TestWhoIsLetIn:
         assert error_of(assume, admin, role) == not_authorized(user_arn("admin"), role)
         assert status_of(assume, admin, role) == 403
 
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {},
+            {"Policy": "{"},
+            {"PolicyArns": [{"arn": f"arn:aws:iam::{ACCOUNT}:policy/nothing"}]},
+            {"PolicyArns": [{"arn": f"arn:aws:iam::{STRANGER}:policy/p"}]},
+            {"Tags": [{"Key": "a", "Value": "1"}, {"Key": "A", "Value": "2"}]},
+            {"TransitiveTagKeys": ["a"]},
+            {"DurationSeconds": 43200},
+            {"SerialNumber": f"arn:aws:iam::{ACCOUNT}:mfa/x", "TokenCode": "123456"},
+        ],
+    )
+    def test_nobody_learns_by_a_wrong_request_which_roles_exist(
+        self, alice: dict[str, str], wrong: dict[str, Any]
+    ) -> None:
+        there, nowhere = new_role("there", trusting(STRANGER)), f"arn:aws:iam::{ACCOUNT}:role/no"
+        code, message = error_of(assume, alice, there, **wrong)
+        assert error_of(assume, alice, nowhere, **wrong) == (code, message.replace(there, nowhere))
+
     def test_a_wrong_path_is_another_role(self, admin: dict[str, str]) -> None:
         role = new_role("deep", trusting(ROOT), Path="/team/")
         wrong = role.replace("/team/", "/")

@@ -30,11 +30,17 @@ def assume_role(call: Call) -> dict[str, Any]:
 
     AwsError AccessDenied, ValidationError, MalformedPolicyDocument.
     """
-    role, name = _role_asked_for(call), call.params["RoleSessionName"]
-    inherited = _transitive_tags(call)
+    account = _check_arn(call)
+    inherited, name = _transitive_tags(call), call.params["RoleSessionName"]
+    # All that can be wrong with the request itself is told before the role is looked for: else
+    # an outsider could see by it whether there is such a role.
     passed = read_session_tags(call.params, inherited)
-    limits = read_session_policies(call.params, role.account)
-    _authorize(call, role, passed, inherited, mfa=check_mfa(call))
+    limits = read_session_policies(call.params, account)
+    mfa = check_mfa(call)
+    role = find_role(call.params["RoleArn"])
+    if role is None:
+        raise refusal(call, "sts:AssumeRole", call.params["RoleArn"])
+    _authorize(call, role, passed, inherited, mfa=mfa)
     seconds = _seconds(call, role)
     tags = {**inherited, **passed}
     source_identity = _source_identity(call)
@@ -59,18 +65,15 @@ def assume_role(call: Call) -> dict[str, Any]:
     return answer | ({"SourceIdentity": source_identity} if source_identity else {})
 
 
-def _role_asked_for(call: Call) -> Role:
-    """The role, if there is one that this kind of caller may ask for at all."""
+def _check_arn(call: Call) -> str:
+    """The account of the role, if this kind of caller may ask for one at all."""
     arn = call.params["RoleArn"]
     if "ProvidedContexts" in call.params:
         refuse("ProvidedContexts in sts:AssumeRole")
     if call.caller.type == "Account":
         raise AwsError("AccessDenied", "Roles may not be assumed by root accounts.", 403)
     check_role_arn(arn)
-    role = find_role(arn)
-    if role is None:
-        raise refusal(call, "sts:AssumeRole", arn)
-    return role
+    return arn.split(":")[4]
 
 
 def _authorize(

@@ -17,7 +17,7 @@ from helpers.cloud.iam import Principal
 from .session_tags import override
 
 ONE_HOUR = 3600
-_ROLE_ARN = re.compile(r"arn:[a-z-]+:iam::\d{12}:role/(?:[!-~]+/)?[\w+=,.@-]{1,64}")
+_ROLE_ARN = re.compile(r"arn:[a-z-]+:iam::\d{12}:role/(?:[!-~]+/)?[\w+=,.@-]{1,64}", flags=re.ASCII)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ def read_session_policies(params: Mapping[str, Any], account: str) -> tuple[Poli
     AwsError MalformedPolicyDocument or ValidationError.
     """
     document = params.get("Policy")
-    arns = [one["arn"] for one in params.get("PolicyArns", []) if "arn" in one]
+    arns = [one.get("arn", "") for one in params.get("PolicyArns", [])]
     if document is None and not arns:
         return None
     if len(arns) > _MOST_ARNS or len(document or "") > _LONGEST_DOCUMENT:
