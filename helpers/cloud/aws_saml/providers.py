@@ -82,6 +82,11 @@ def create_provider(world: World, account: str, name: str, document: str) -> Sam
     return SamlProvider(made.arn, account, name, document, settings)
 
 
+def is_provider_arn(text: str) -> bool:
+    """Whether the text has the form of a SAML provider's ARN."""
+    return _ARN.fullmatch(text) is not None
+
+
 def find_provider(world: World, arn: str) -> SamlProvider | None:
     """The provider with this ARN in whatever account, None if there is none."""
     form = _ARN.fullmatch(arn)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from functools import cache
 from botocore.session import Session
 from lxml import etree
 
-from helpers.cloud.aws_saml.providers import SamlProvider, find_provider
+from helpers.cloud.aws_saml.providers import SamlProvider, find_provider, is_provider_arn
 from helpers.cloud.aws_saml.refusals import no_base64, no_provider, not_authorized, refused
 from helpers.cloud.federation.saml.attributes import read_profile
 from helpers.cloud.federation.saml.conditions import Expected, is_for_one_use, session_end
@@ -36,6 +37,7 @@ ENTITY_ID = "urn:amazon:webservices"
 SIGN_IN_URL = "https://signin.aws.amazon.com/saml"
 ATTRIBUTE = "https://aws.amazon.com/SAML/Attributes/"
 
+_ROLE_ARN = re.compile(r"arn:aws:iam::\d{12}:role/[!-~]+", flags=re.ASCII)
 _PATIENCE = timedelta(minutes=5)
 _SHORT_FORMAT = "urn:oasis:names:tc:SAML:2.0:nameid-format:"
 _UNSPECIFIED = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"
@@ -159,8 +161,8 @@ def read_roles(pairs: list[str]) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
     for pair in pairs:
         arns = [arn.strip() for arn in pair.split(",")]
-        role = [arn for arn in arns if ":role/" in arn]
-        provider = [arn for arn in arns if ":saml-provider/" in arn]
+        role = [arn for arn in arns if _ROLE_ARN.fullmatch(arn)]
+        provider = [arn for arn in arns if is_provider_arn(arn)]
         if len(arns) == 2 and role and provider:
             found.append((role[0], provider[0]))
     return tuple(dict.fromkeys(found))

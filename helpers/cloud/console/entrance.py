@@ -6,8 +6,9 @@ The two are hosts of their own, so that the cookie of one is not the other's.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from helpers.cloud.console.state import ConsoleSession, ConsoleState, OnTheWay
 from helpers.cloud.response import Response
@@ -24,12 +25,12 @@ def is_console(url: str) -> bool:
     """Whether an address is one of the console: nobody is sent anywhere else."""
     try:
         parts = urlsplit(url)
-        plain = not parts.username and not parts.password and parts.port is None
     except ValueError:
         return False
-    known = CONSOLE_HOST.fullmatch(parts.hostname or "") is not None
+    # The name alone: no user, no port.
+    known = CONSOLE_HOST.fullmatch(parts.netloc.lower()) is not None
     printable = url.isascii() and url.isprintable() and " " not in url and "\\" not in url
-    return parts.scheme == "https" and known and plain and printable
+    return parts.scheme == "https" and known and printable
 
 
 def enter(visit: Visit, session: ConsoleSession, destination: str) -> Response:
@@ -39,11 +40,15 @@ def enter(visit: Visit, session: ConsoleSession, destination: str) -> Response:
     forget(codes, now)
     codes[hashed(code)] = OnTheWay(session, now + _A_MINUTE)
     parts = urlsplit(destination)
-    query = "&".join(
-        part for part in (parts.query, urlencode({"isauthcode": "true", "code": code})) if part
-    )
+    own = without_code(parse_qsl(parts.query, keep_blank_values=True))
+    query = urlencode([*own, ("isauthcode", "true"), ("code", code)])
     target = parts._replace(query=query).geturl()
     return Response(302, {"Location": target, "Cache-Control": "no-store"}, b"")
+
+
+def without_code(query: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """A query without what belongs to the way in, which no destination may bring along."""
+    return [(name, value) for name, value in query if name not in ("isauthcode", "code")]
 
 
 def take_code(visit: Visit, code: str) -> bool:

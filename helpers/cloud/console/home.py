@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlencode
 
-from helpers.cloud.console.entrance import current, leave, take_code
+from helpers.cloud.console.entrance import current, leave, take_code, without_code
 from helpers.cloud.console.pages import page
 from helpers.cloud.console.state import ConsoleSession
 from helpers.cloud.response import Response
-from helpers.cloud.web import PageError, Visit, single
+from helpers.cloud.web import PageError, Visit
 
 SIGN_OUT = "/console/logout!doLogout"
 SIGN_IN = "https://signin.aws.amazon.com/signin"
@@ -51,13 +51,14 @@ def how_to_sign_in(visit: Visit) -> Response:
 
 def _come_in(visit: Visit) -> Response:
     """Begin the session, and take the code out of the address."""
-    given = single(visit.request.args.lists())
-    if not take_code(visit, given.pop("code", "")):
+    given = visit.request.args
+    codes = given.getlist("code")
+    if len(codes) != 1 or not take_code(visit, codes[0]):
         raise PageError("The way in has been used, or took too long. Sign in again.")
-    given.pop("isauthcode", None)
+    kept = without_code(given.items(multi=True))
     # The whole address: a path that begins with // would lead to another host.
     here = f"https://{visit.request.host}{quote(visit.request.path)}"
-    target = f"{here}?{urlencode(given)}" if given else here
+    target = f"{here}?{urlencode(kept)}" if kept else here
     return Response(302, {"Location": target, "Cache-Control": "no-store"}, b"")
 
 

@@ -195,6 +195,10 @@ def test_a_link_serves_once_and_for_fifteen_minutes(
         "http://console.aws.amazon.com/",
         "https://console.aws.amazon.com:8443/",
         "https://user@console.aws.amazon.com/",
+        "https://@console.aws.amazon.com/",
+        "https://console.aws.amazon.com:/",
+        "https://console.aws.amazon.com./",
+        "https://[console.aws.amazon.com/",
         "https://console.aws.amazon.com\\.evil.example.net/",
         "//console.aws.amazon.com/",
         "/console/home",
@@ -208,6 +212,21 @@ def test_a_link_leads_only_into_the_console(
     assert login(made, destination).status_code == 400
     # Nor has the token been spent.
     assert login(made).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ("?region=eu-west-1&isauthcode=false", "?region=eu-west-1"),
+        ("?code=x&code=y", ""),
+        ("?a=1&a=2&b", "?a=1&a=2&b="),
+    ],
+)
+def test_a_destination_keeps_its_query_but_brings_no_code(
+    query: str, kept: str, token: Ask, login: Ask, browser: Browser, credentials: dict[str, Any]
+) -> None:
+    page = come_in(browser, login(token(session(credentials)).json()["SigninToken"], HOME + query))
+    assert (page.url, shown(page, "role")) == (HOME + kept, "Support")
 
 
 def test_after_the_end_the_console_leads_back_to_the_broker(

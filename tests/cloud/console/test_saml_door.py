@@ -53,6 +53,27 @@ def test_a_response_without_a_role_is_refused(door: Door, directory: Directory) 
     assert (page.status_code, problem(page)) == (400, INVALID)
 
 
+@pytest.mark.parametrize(
+    "offer",
+    [
+        f"a:role/y,{PROVIDER}",
+        f":role/x,{PROVIDER}",
+        f"arn:aws:iam::1:role/x,{PROVIDER}",
+        f'arn:aws:iam::{ACCOUNT}:role/"><b> c,{PROVIDER}',
+        f"{ROLE},{ROLE}",
+        f"{ADMIN},{PROVIDER},{PROVIDER}",
+        f"{ADMIN},a:saml-provider/x",
+    ],
+)
+def test_what_is_no_pair_of_a_role_and_a_provider_offers_nothing(
+    offer: str, door: Door, browser: Browser, directory: Directory
+) -> None:
+    alone = door(directory.response({f"{NAMES}Role": [offer]}))
+    assert (alone.status_code, problem(alone)) == (400, INVALID)
+    beside = door(directory.response({f"{NAMES}Role": [offer, f"{ROLE},{PROVIDER}"]}))
+    assert shown(come_in(browser, beside), "role") == "Engineer"
+
+
 def test_what_sts_refuses_is_refused_in_its_words(door: Door, directory: Directory) -> None:
     page = door(directory.response(without=["RoleSessionName"]))
     assert problem(page) == (
