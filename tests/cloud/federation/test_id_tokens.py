@@ -150,7 +150,7 @@ def test_a_key_set_without_the_one_right_key_is_refused(
 
 def test_a_private_key_in_a_key_set_is_not_used(arrive: Arrive, stranger: Stranger) -> None:
     private = jwt.algorithms.RSAAlgorithm.to_jwk(rsa_key(), as_dict=True)
-    stranger.answers["/keys"] = {"keys": [{**private, "kid": "k1"}]}
+    stranger.answers["/keys"] = {"keys": [{**private, "kid": "k1", "key_ops": ["verify"]}]}
     assert refusal(arrive) == "Bad id_token key"
 
 
