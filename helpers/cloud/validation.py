@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+import unicodedata
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -121,28 +122,52 @@ def _sentence(path: str, value: Any, shape: Any, rule: str) -> str:
     return f"Value {shown}at '{path}' failed to satisfy constraint: {rule}"
 
 
+# A category of Unicode in Java's spelling, such as \p{L}, and a character class.
 _JAVA_CATEGORY = re.compile(r"\\p\{([A-Z])[a-z]?\}")
-# The characters of Unicode's category Z, as the inside of a character class.
+_CLASS = re.compile(r"\[(?:\\.|[^\]\\])*\]")
+# All of the category Z, because patterns also exclude it.
 _SEPARATORS = " \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-# Control characters and halves of surrogate pairs, which are in no category that a pattern names;
-# the patterns that allow tabs and line ends do it by themselves.
-_OF_NO_CATEGORY = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_BEYOND_ASCII = "\u0080-\U0010ffff"
 # A user pool domain may be a whole host name: the operations say what it must look like.
 _NOT_HELD = frozenset({r"^[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?$"})
 
 
 @lru_cache(maxsize=512)
 def _compiled(pattern: str) -> re.Pattern[str] | None:
-    """The model's pattern, which is written for Java, as far as Python can read it."""
-    python = _JAVA_CATEGORY.sub(lambda m: _SEPARATORS if m[1] == "Z" else r"\S", pattern)
+    """The model's pattern, which is written for Java, as far as Python can read it.
+
+    A category stands for its ASCII characters and for everything beyond ASCII.
+    """
+    within = _CLASS.sub(lambda m: _JAVA_CATEGORY.sub(_characters, m[0]), pattern)
+    python = _JAVA_CATEGORY.sub(lambda m: f"[{_characters(m)}]", within)
     try:
         return re.compile(python, re.DOTALL | re.ASCII)
     except re.error:
         return None
 
 
+def _characters(category: re.Match[str]) -> str:
+    """What a category stands for inside a character class."""
+    if category[1] == "Z":
+        return _SEPARATORS
+    ascii_ones = (letter for letter in map(chr, range(128)) if _category(letter) == category[1])
+    return re.escape("".join(ascii_ones)) + _BEYOND_ASCII
+
+
+def _category(letter: str) -> str:
+    return unicodedata.category(letter)[0]
+
+
 def _fits(pattern: str, value: str) -> bool:
-    if r"\p{" in pattern and _OF_NO_CATEGORY.search(value):
+    named = {found[1] for found in _JAVA_CATEGORY.finditer(pattern)}
+    if named and not all(_is_named(pattern, named, letter) for letter in value):
         return False
     compiled = _compiled(pattern)
     return compiled is None or compiled.fullmatch(value) is not None
+
+
+def _is_named(pattern: str, categories: Collection[str], letter: str) -> bool:
+    """Whether a pattern names a character beyond ASCII, by itself or by its category."""
+    if letter.isascii() or letter in pattern:
+        return True
+    return _category(letter) in categories

@@ -145,7 +145,7 @@ _UNREADABLE = (
     AttributeError,
     IndexError,
     OverflowError,
-    RecursionError,
+    RuntimeError,  # of too deep a nesting, of a time that no calendar has
 )
 
 

@@ -111,7 +111,11 @@ class Workforce:
         return ended["PermissionSetProvisioningStatus"]
 
 
-_TARGETS = {"identitystore": "AWSIdentityStore", "sso": "SWBExternalService"}
+_TARGETS = {
+    "identitystore": "AWSIdentityStore",
+    "organizations": "AWSOrganizationsV20161128",
+    "sso": "SWBExternalService",
+}
 
 
 def raw(service: str, operation: str, body: bytes) -> requests.Response:

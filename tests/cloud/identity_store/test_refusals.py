@@ -173,10 +173,16 @@ def test_external_ids_belong_to_nobody(workforce: Workforce) -> None:
         {"UserName": ["ann"]},
         {"UserName": "\ud800"},
         {"UserName": "\x00ann"},
+        # Not to be told from ann by anybody who looks at a list of users.
+        {"UserName": "ann\u200b"},
+        {"UserName": "\u202eann"},
+        {"UserName": "ann\u00a0"},
+        {"UserName": "ann "},
         {"UserName": "ann", "Name": "Ann"},
         {"UserName": "ann", "Extensions": {ENTERPRISE: {"department": {"deep": [1]}}}},
         {"UserName": "ann", "Extensions": {"aws:identitystore:other": {}}},
         {"UserName": "ann", "Emails": {}},
+        {"UserName": "ann", "Title": "a\u2028b"},
         {"UserName": "ann", "IdentityStoreId": {"a": "b"}},
     ],
 )
@@ -185,6 +191,11 @@ def test_odd_requests_are_refused_cleanly(workforce: Workforce, odd: dict[str, A
     answer = raw("identitystore", "CreateUser", json.dumps(members).encode())
     assert answer.status_code == 400
     assert answer.json()["__type"] in ("ValidationException", "SerializationException")
+
+
+@pytest.mark.parametrize("name", ["Änne@example.com", "山田", "a+b~$", "ann\u0301", "😀"])
+def test_names_of_all_the_world_are_taken(workforce: Workforce, name: str) -> None:
+    assert workforce.new_user(name, Emails=[{"Value": f"{len(name)}-{name[0]}@example.com"}])
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"7", b"{", b"[" * 100_000, b'{"UserName": NaN}'])

@@ -21,6 +21,7 @@ from tests.cloud.sts_words import (
     statement,
     user_arn,
 )
+from tests.cloud.workforce import raw
 
 MANAGERS_ONLY = {
     "create_account": {"AccountName": "shop", "Email": "shop@example.com"},
@@ -213,3 +214,12 @@ def test_what_is_not_offered_says_so(
 
 def test_moto_answers_nothing_that_is_not_listed() -> None:
     assert "organizations" not in front_door.FROM_MOTO
+
+
+@pytest.mark.parametrize("moment", [b"1e308", b"[]", b'"soon"', b"-1e17"])
+def test_a_time_that_never_comes_is_refused_cleanly(cloud: lab.Cloud, moment: bytes) -> None:
+    body = b'{"Type": "BILLING", "Target": {"Id": "1", "Type": "ACCOUNT"}, "SourceName": "s", '
+    body += b'"StartTimestamp": ' + moment + b"}"
+    answer = raw("organizations", "InviteOrganizationToTransferResponsibility", body)
+    assert answer.status_code == 400
+    assert answer.json()["__type"] in ("InvalidInputException", "SerializationException")
