@@ -69,12 +69,14 @@ class TestWhoIsLetIn:
             {"SerialNumber": f"arn:aws:iam::{ACCOUNT}:mfa/x", "TokenCode": "123456"},
         ],
     )
-    def test_nobody_learns_by_a_wrong_request_which_roles_exist(
+    def test_nobody_learns_by_a_wrong_request_which_roles_or_policies_exist(
         self, alice: dict[str, str], wrong: dict[str, Any]
     ) -> None:
         there, nowhere = new_role("there", trusting(STRANGER)), f"arn:aws:iam::{ACCOUNT}:role/no"
         code, message = error_of(assume, alice, there, **wrong)
         assert error_of(assume, alice, nowhere, **wrong) == (code, message.replace(there, nowhere))
+        if "Policy" in wrong or "PolicyArns" in wrong:
+            assert (code, message) == not_authorized(user_arn("alice"), there)
 
     def test_a_wrong_path_is_another_role(self, admin: dict[str, str]) -> None:
         role = new_role("deep", trusting(ROOT), Path="/team/")

@@ -143,6 +143,15 @@ class TestSourceIdentity:
         assert last["SourceIdentity"] == "alice"
         client("s3", last["Credentials"]).list_buckets()
 
+    def test_it_cannot_be_changed_be_there_a_role_or_not(self, alice: dict[str, str]) -> None:
+        first = link("first", user_arn("alice"))
+        second = link("second", first)
+        named = assume(alice, first, SourceIdentity="alice")
+        who = named["AssumedRoleUser"]["Arn"]
+        for role in (second, f"{second}-that-is-not-there"):
+            refused = not_authorized(who, role, "sts:SetSourceIdentity")
+            assert error_of(assume, named["Credentials"], role, SourceIdentity="bob") == refused
+
     @pytest.mark.parametrize("name", ["x", "aws:alice", "two words", "x" * 257])
     def test_it_has_its_alphabet(self, alice: dict[str, str], name: str) -> None:
         role = link("first", user_arn("alice"))

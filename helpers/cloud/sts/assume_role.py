@@ -30,20 +30,19 @@ def assume_role(call: Call) -> dict[str, Any]:
 
     AwsError AccessDenied, ValidationError, MalformedPolicyDocument.
     """
-    account = _check_arn(call)
+    _check_arn(call)
     inherited, name = _transitive_tags(call), call.params["RoleSessionName"]
-    # All that can be wrong with the request itself is told before the role is looked for: else
-    # an outsider could see by it whether there is such a role.
-    passed = read_session_tags(call.params, inherited)
-    limits = read_session_policies(call.params, account)
-    mfa = check_mfa(call)
+    # What is wrong with the request is told before the role is looked for, or to those who may
+    # have it: else an outsider could see by it which roles and policies there are.
+    passed, mfa = read_session_tags(call.params, inherited), check_mfa(call)
+    source_identity = _source_identity(call)
     role = find_role(call.params["RoleArn"])
     if role is None:
         raise refusal(call, "sts:AssumeRole", call.params["RoleArn"])
     _authorize(call, role, passed, inherited, mfa=mfa)
+    limits = read_session_policies(call.params, role.account)
     seconds = _seconds(call, role)
     tags = {**inherited, **passed}
-    source_identity = _source_identity(call)
     credentials = call.world.sessions.issue(
         session_of(role, name, tags),
         lifetime=timedelta(seconds=seconds),
@@ -65,15 +64,14 @@ def assume_role(call: Call) -> dict[str, Any]:
     return answer | ({"SourceIdentity": source_identity} if source_identity else {})
 
 
-def _check_arn(call: Call) -> str:
-    """The account of the role, if this kind of caller may ask for one at all."""
+def _check_arn(call: Call) -> None:
+    """AwsError unless this is a role that this kind of caller may ask for at all."""
     arn = call.params["RoleArn"]
     if "ProvidedContexts" in call.params:
         refuse("ProvidedContexts in sts:AssumeRole")
     if call.caller.type == "Account":
         raise AwsError("AccessDenied", "Roles may not be assumed by root accounts.", 403)
     check_role_arn(arn)
-    return arn.split(":")[4]
 
 
 def _authorize(
