@@ -59,10 +59,10 @@ def tls(live_cloud: lab.Cloud) -> Iterator[TlsFront]:
         yield front
 
 
-@pytest.fixture
-def hub(tmp_path: Path) -> Iterator[str]:
+@pytest.fixture(scope="session")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a Jupyter server whose pages lie under a hub's path."""
-    with jupyter.running(tmp_path) as address:
+    with jupyter.running(tmp_path_factory.mktemp("jupyter")) as address:
         yield address
 
 

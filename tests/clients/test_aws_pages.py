@@ -1,6 +1,6 @@
 """Every page of AWS's own web sites, read by axe-core in a real browser, in two windows.
 
-LAB_PICTURES=<folder> also keeps a photo of each of them, wide and narrow.
+LAB_PICTURES=<folder> also keeps a photo of each of them, wide and narrow; the folder is made.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ choose password, passwords differ, allow device, approved, denied, consent,
 accounts, access keys, console home, sign out of the console, not in the console,
 password, wrong password, no accounts,
 company sign-in, company apps, choose a role, console home of a company,
-identity source, not signed in, console session over,
+identity source, no metadata, not signed in, console session over,
 no portal, no page, no client, no SAML response
 """
 

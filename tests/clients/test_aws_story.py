@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 import boto3
 import pytest
 
-from helpers import lab
+from helpers import lab, providers
 from tests.clients import company as companies
 from tests.clients.jupyter import PREFIX, TOKEN
 from tests.clients.node import run
@@ -33,20 +33,22 @@ class Person:
     settings: dict[str, Any]
     origins: set[str] = field(default_factory=set)
 
-    def does(self, scene: str, **more: Any) -> Any:
-        """Act a scene; what is seen at its end."""
-        settings = {**self.settings, **more, "scenes": [scene]}
+    def does(self, *scenes: str, **more: Any) -> list[Any]:
+        """Act some scenes; what is seen at the end of each."""
+        settings = {**self.settings, **more, "scenes": scenes}
         seen = run(self.node, "aws_story.mjs", settings)
-        assert "value" in seen[scene], seen
+        assert all("value" in seen[scene] for scene in scenes), seen
         self.origins.update(seen["origins"]["value"])
-        return seen[scene]["value"]
+        return [seen[scene]["value"] for scene in scenes]
 
 
 @pytest.fixture
-def place(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+def place(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Where the browser is, and whether a notebook's frame shows the pages."""
     if request.param == "in a tab":
         return {}
+    if request.param == "by their own names":
+        return {"tls_port": request.getfixturevalue("tls").port}
     hub = request.getfixturevalue("hub")
     if request.param == "in a notebook on this machine":
         # JupyterLab opens itself by this name.
@@ -62,7 +64,7 @@ def place(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> di
 
 @pytest.fixture
 def person(
-    place: dict[str, str], live_cloud: lab.Cloud, node: Path, chromium: str, tmp_path: Path
+    place: dict[str, Any], live_cloud: lab.Cloud, node: Path, chromium: str, tmp_path: Path
 ) -> Person:
     """Alice at her browser."""
     settings = {
@@ -81,7 +83,11 @@ def places(cloud: lab.Cloud, **urls: str) -> dict[str, dict[str, str]]:
     """Where a browser here finds these pages, and how a notebook shows them."""
     console = f"{companies.CONSOLE}/console/home"
     return {
-        name: {"address": cloud.in_browser(url), "frame": cloud.show(url)._repr_html_()}
+        name: {
+            "url": url,
+            "address": cloud.in_browser(url),
+            "frame": cloud.show(url)._repr_html_(),
+        }
         for name, url in (urls | {"console": console}).items()
     }
 
@@ -105,7 +111,7 @@ def test_a_program_is_let_in_and_the_portal_opens_the_console(
         live_cloud, device=waiting["verificationUri"], start=company.start_url
     )
 
-    told = person.does("let the program in", code=waiting["userCode"])
+    (told,) = person.does("let the program in", code=waiting["userCode"])
     assert told.startswith("Photo backup has been given access.")
     live_cloud.clock.advance(seconds=waiting["interval"])
     token = program.poll(waiting)["accessToken"]
@@ -113,11 +119,11 @@ def test_a_program_is_let_in_and_the_portal_opens_the_console(
         accessToken=token, accountId=company.account, roleName=workforce.ROLE
     )["roleCredentials"]
 
-    seen = person.does("open the console")
+    seen, left = person.does("open the console", "leave the console")
     assert seen == {"account": company.account, "arn": arn_of(keys)}
-    assert person.does("leave the console") == "You are not signed in"
+    assert left == "You are not signed in"
     assert portal.list_accounts(accessToken=token)["accountList"]
-    assert person.does("leave the portal") == "Sign in"
+    assert person.does("leave the portal") == ["Sign in"]
     with pytest.raises(portal.exceptions.UnauthorizedException):
         portal.list_accounts(accessToken=token)
     assert has_stayed_here(person, live_cloud)
@@ -129,11 +135,35 @@ def test_a_program_is_let_in_and_the_portal_opens_the_console(
 def test_the_company_s_own_portal_opens_the_console(person: Person, live_cloud: lab.Cloud) -> None:
     start = companies.offer_roles("Engineer")
     person.settings["places"] = places(live_cloud, company=start)
-    seen = person.does("come from the company")
+    seen, left = person.does("come from the company", "leave the console")
     role_session = f"arn:aws:sts::{ACCOUNT}:assumed-role/Engineer/alice"
     assert seen == {"account": ACCOUNT, "arn": role_session}
-    assert person.does("leave the console") == "You are not signed in"
+    assert left == "You are not signed in"
     assert has_stayed_here(person, live_cloud)
+
+
+@pytest.mark.parametrize("place", ["by their own names", "in a tab"], indirect=True)
+def test_an_administrator_lets_the_company_s_directory_vouch_for_people(
+    person: Person, live_cloud: lab.Cloud
+) -> None:
+    company, directory = workforce.found(live_cloud), providers.company_directory()
+    person.settings["metadata"] = directory.metadata()
+    person.settings["places"] = places(
+        live_cloud,
+        start=company.start_url,
+        administrator=companies.link_into_the_console(),
+        settings=f"{companies.CONSOLE}/singlesignon/identity-source",
+    )
+    (told,) = person.does("read the settings")
+    directory.register(told["issuer"], told["acs"], name_id_format="emailAddress")
+    source, name, seen = person.does(
+        "choose the company's directory",
+        "go to the portal by the company's sign-in",
+        "open the console",
+    )
+    assert directory.entity_id in source
+    assert (name, seen["account"]) == ("Alice Adams", company.account)
+    assert seen["arn"].endswith("/alice@example.com")
 
 
 def arn_of(keys: dict[str, Any]) -> str:

@@ -72,6 +72,10 @@ async function administer(page, see) {
   await page.goto(app.administrator);
   await page.goto(`${app.console}/singlesignon/identity-source`);
   await see("identity source", "Identity source");
+  const file = { name: "idp.xml", mimeType: "text/xml", buffer: Buffer.from("<nothing/>") };
+  await page.getByLabel("IdP SAML metadata").setInputFiles(file);
+  await send(page, {}, "Use this external identity provider");
+  await see("no metadata", "Identity source", "alert");
   await page.goto(app.administrator); // a second time
   await see("not signed in", "Not signed in");
   await lab(app, "POST", "clock", { advance_seconds: 13 * 3600 });

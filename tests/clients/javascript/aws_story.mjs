@@ -6,14 +6,15 @@ import { app, done, record } from "./report.mjs";
 
 /** Go to a place: in the page itself, or in the frame that a notebook shows of it. */
 async function go(page, place) {
+  const { url, address, frame: shown } = app.places[place];
   if (!app.notebook) {
-    await page.goto(app.places[place].address);
+    await page.goto(app.tls_port ? url : address);
     return page;
   }
   await page.goto(app.notebook);
   await page.evaluate((html) => {
     document.body.innerHTML = html;
-  }, app.places[place].frame);
+  }, shown);
   const frame = await page.waitForSelector("iframe");
   return frame.contentFrame();
 }
@@ -50,6 +51,26 @@ const scenes = {
     return view.getByRole("status").textContent();
   },
   "open the console": openTheConsole,
+  async "read the settings"(page) {
+    await arrive(await go(page, "administrator"), "Console Home");
+    const view = await go(page, "settings");
+    await arrive(view, "Identity source");
+    return { issuer: await view.textContent("#issuer"), acs: await view.textContent("#acs") };
+  },
+  async "choose the company's directory"(page) {
+    const view = await go(page, "settings");
+    const file = { name: "idp.xml", mimeType: "text/xml", buffer: Buffer.from(app.metadata) };
+    await view.getByLabel("IdP SAML metadata").setInputFiles(file);
+    await send(view, {}, "Use this external identity provider");
+    await view.getByText("at the external identity provider").waitFor();
+    return view.getByText("at the external identity provider").textContent();
+  },
+  async "go to the portal by the company's sign-in"(page) {
+    const view = await go(page, "start");
+    await send(view, { "User name or e-mail": "alice", Password: app.provider_password }, "Sign in");
+    await arrive(view, "AWS accounts");
+    return view.locator(".who p").textContent();
+  },
   "leave the console": leaveTheConsole,
   async "leave the portal"(page) {
     await send(await go(page, "start"), {}, "Sign out");
