@@ -54,8 +54,11 @@ def _assume_role(call: Call, admission: Admission, role_arn: str) -> Credentials
     """The role's session, with the user's tags. Cognito hides STS's reason for a refusal.
 
     A role that is missing, a trust policy without sts:TagSession and a tag that STS would not take
-    all look the same.
+    all look the same; and so does a role of another account, which an assertion or the groups of
+    another account's user pool could name.
     """
+    if role_arn.split(":")[4:5] != [admission.pool.account]:
+        raise _invalid_configuration()
     keys = {
         f"{PROVIDER}:aud": admission.pool.pool_id,
         f"{PROVIDER}:sub": admission.identity.identity_id,
@@ -73,8 +76,12 @@ def _assume_role(call: Call, admission: Admission, role_arn: str) -> Credentials
             tags=_tags(admission),
         )
     except AwsError as refused:
-        text = "Invalid identity pool configuration. Check assigned IAM roles for this pool."
-        raise AwsError("InvalidIdentityPoolConfigurationException", text) from refused
+        raise _invalid_configuration() from refused
+
+
+def _invalid_configuration() -> AwsError:
+    text = "Invalid identity pool configuration. Check assigned IAM roles for this pool."
+    return AwsError("InvalidIdentityPoolConfigurationException", text)
 
 
 def _tags(admission: Admission) -> Mapping[str, str]:

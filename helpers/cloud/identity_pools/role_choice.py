@@ -16,11 +16,11 @@ from helpers.cloud.errors import AwsError
 
 from .claim_values import claim_values
 from .login import Login
-from .pools import user_pool_of
 from .provider_keys import role_mapping_key
 from .role_mappings import rules_of
 from .roles import AUTHENTICATED, UNAUTHENTICATED
 from .state import IdentityPool
+from .user_pool_logins import accepted_clients
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def _offer(pool: IdentityPool, login: Login) -> Offer | None:
         roles = _roles_of_rules(mapping, login.claims)
         preferred = roles[0] if roles else ""
     else:
-        roles, preferred = _roles_of_token(login)
+        roles, preferred = _roles_of_token(pool, login)
     return Offer(provider, roles, preferred, mapping["AmbiguousRoleResolution"])
 
 
@@ -93,13 +93,15 @@ def _only(roles: Sequence[str]) -> str:
     return roles[0] if len(roles) == 1 else ""
 
 
-def _roles_of_token(login: Login) -> tuple[Sequence[str], str]:
+def _roles_of_token(pool: IdentityPool, login: Login) -> tuple[Sequence[str], str]:
     """(the roles that the provider names, the preferred one).
 
-    cognito:roles and cognito:preferred_role are claims of user pools; in a token of anybody else
-    they would be a stranger's word. A SAML provider names roles in a way of its own.
+    cognito:roles and cognito:preferred_role are claims of the pool's own user pools; in a token of
+    anybody else they would be a stranger's word, and so they are in one of a user pool that IAM
+    keeps as an OpenID provider: it may be another account's. A SAML provider names roles in a way
+    of its own.
     """
-    if user_pool_of(login.provider):
+    if accepted_clients(pool, login.provider):
         preferred = claim_values(login.claims, "cognito:preferred_role")
         return claim_values(login.claims, "cognito:roles"), _only(preferred)
     return login.roles, _only(login.roles)

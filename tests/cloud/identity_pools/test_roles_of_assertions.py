@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from helpers import lab
+from tests.cloud.accounts import Company
 from tests.cloud.aws_saml.directory import NAMES, PROVIDER, Directory, posted
 from tests.cloud.identity_pools.app import App, allowing, error_of, trust
 from tests.cloud.identity_pools.choosing import (
@@ -87,6 +88,14 @@ def test_a_role_must_trust_the_pool(bare: App, directory: Directory) -> None:
     bare.new_role("theirs", elsewhere, allowing("*"))
     logins = login(directory, f"{ROLE}theirs,{PROVIDER}")
     assert error_of(vend, app=bare, logins=logins) == BROKEN
+
+
+def test_a_role_of_another_account_is_none_of_the_pool_s(bare: App, directory: Directory) -> None:
+    """Not even one that lets the pool's users in: the pool's owner could not pass it."""
+    theirs = Company().new_account("shop").new_role("theirs", trust(bare.pool_id, "authenticated"))
+    logins = login(directory, f"{theirs},{PROVIDER}")
+    assert error_of(vend, app=bare, logins=logins) == BROKEN
+    assert error_of(vend, app=bare, logins=logins, CustomRoleArn=theirs) == BROKEN
 
 
 def test_one_role_is_taken_in_either_order(bare: App, directory: Directory) -> None:

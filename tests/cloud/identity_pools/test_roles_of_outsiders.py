@@ -12,6 +12,7 @@ from tests.cloud.identity_pools.choosing import (
     DENIED,
     by_rules,
     by_token,
+    join,
     map_roles,
     new_role,
     role_of,
@@ -88,6 +89,23 @@ def test_a_stranger_names_no_role_in_cognitos_claims(
     assert error_of(vend, app=bare, logins=logins, CustomRoleArn=admin)[0] == DENIED
     map_roles(bare, by_token("Deny"), OPENID_ARN)
     assert error_of(vend, app=bare, logins=logins)[0] == DENIED
+
+
+def test_nor_does_a_user_pool_that_iam_keeps_as_an_openid_provider(app: App) -> None:
+    """It may be another account's, whose owner would choose among the roles of this one."""
+    made = app.iam.create_open_id_connect_provider(
+        Url=f"https://{app.provider}", ClientIDList=[app.client_id]
+    )
+    arn = made["OpenIDConnectProviderArn"]
+    app.pool_id = app.new_pool(OpenIdConnectProviderARNs=[arn])
+    admin = new_role(app, "admin")
+    join(app, "alice", "admins", admin)
+    map_roles(app, by_token(), arn)
+    logins = app.logins("alice")
+    assert error_of(vend, app=app, logins=logins)[0] == DENIED
+    assert error_of(vend, app=app, logins=logins, CustomRoleArn=admin)[0] == DENIED
+    map_roles(app, by_rules(rule("cognito:groups", "Equals", "admins", admin)), arn)
+    assert role_of(app, logins) == "admin"
 
 
 @pytest.mark.parametrize("brand", ["google", "facebook", "openid"])
