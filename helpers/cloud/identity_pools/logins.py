@@ -57,7 +57,7 @@ def _verify(world: World, pool: IdentityPool, provider: str, token: str) -> Logi
     if provider in pool.settings.get("SupportedLoginProviders", {}):
         return verify_social_login(world, pool, provider, token)
     if provider in pool.settings.get("SamlProviderARNs", []):
-        return verify_saml_login(world, pool, provider, token)
+        return verify_saml_login(world, provider, token)
     if openid_provider_of(pool, provider) and not accepted_clients(pool, provider):
         return verify_openid_login(world, pool, provider, token)
     if provider in (FACEBOOK, AMAZON):

@@ -30,6 +30,8 @@ PUBLIC_PROVIDERS = frozenset(
         "www.digits.com",
     }
 )
+# Names in the amr claim of Cognito's tokens that no developer provider may have.
+_TAKEN = PUBLIC_PROVIDERS | {cognito_identity.HOST, "authenticated", "unauthenticated"}
 
 
 def user_pool_of(provider: str) -> tuple[str, str] | None:
@@ -60,9 +62,9 @@ def check_providers(account: str, params: Mapping[str, Any]) -> None:
         if parts is None or parts[1] != account:
             text = f"Identity provider {arn} is not valid for account {account}"
             raise AwsError("NotAuthorizedException", text)
-    if params.get("DeveloperProviderName") in {*PUBLIC_PROVIDERS, cognito_identity.HOST}:
-        # Else the developer's word and that provider's would have one name in the amr claim.
-        _invalid("DeveloperProviderName must not be the name of a public provider.")
+    if params.get("DeveloperProviderName") in _TAKEN:
+        # Else it would mean in the amr claim what trust policies ask for.
+        _invalid("DeveloperProviderName must not be a name with another meaning.")
 
 
 def _invalid(text: str) -> NoReturn:

@@ -47,7 +47,8 @@ def verify_user_pool_login(world: World, pool: IdentityPool, provider: str, toke
             check_revocation=_is_checked(accepted, claims),
         )
     except TokenError as untrue:
-        refuse_token(world, untrue.reason, claims)
+        # The issuer is the one named: if there is none, its pool is gone, and the keys with it.
+        refuse_token(world, "keys" if untrue.reason == "issuer" else untrue.reason, claims)
     sub = verified["sub"]
     return Login(provider, sub, f"{provider}:CognitoSignIn:{sub}", verified)
 

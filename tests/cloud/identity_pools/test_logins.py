@@ -76,6 +76,13 @@ def test_a_token_of_another_user_pool(app: App) -> None:
     assert refused_everywhere(app, {mine: token})[1] == wrong_issuer
 
 
+def test_a_token_of_a_user_pool_that_is_gone(app: App) -> None:
+    logins = app.logins("alice")
+    app.get_id(logins)
+    app.idp.delete_user_pool(UserPoolId=app.user_pool_id)
+    assert refused_everywhere(app, logins)[1] == f"{INVALID} Couldn't verify signed token."
+
+
 def test_a_token_under_the_name_of_another_user_pool(app: App) -> None:
     """The name is compared first: a mistyped pool id is not called unsupported."""
     token = app.tokens("alice")["IdToken"]

@@ -6,9 +6,11 @@ import jwt
 import pytest
 
 from helpers import lab, providers
+from tests.cloud.accounts import stranger
 from tests.cloud.identity_pools.app import App, allowing, error_of, trust
 from tests.cloud.identity_pools.backend import claims_of
 from tests.cloud.identity_pools.outside import (
+    ISSUER,
     NAMES,
     OPENID,
     OPENID_ARN,
@@ -116,6 +118,9 @@ class TestProvidersOfIam:
     def test_a_provider_of_another_account_vouches_for_nobody_here(self, bare: App) -> None:
         foreign = OPENID_ARN.replace("123456789012", "999999999999")
         register_with_iam(bare, (app := register("openid")).client_id)
+        stranger("999999999999").client("iam").create_open_id_connect_provider(
+            Url=f"https://{ISSUER}", ClientIDList=[app.client_id]
+        )
         bare.pool_id = bare.new_pool(
             AllowUnauthenticatedIdentities=True, OpenIdConnectProviderARNs=[foreign]
         )

@@ -28,6 +28,8 @@ def bare(cloud: lab.Cloud) -> App:
         {"OpenIdConnectProviderARNs": [f"{IAM}:oidc-provider/"]},
         {"DeveloperProviderName": "accounts.google.com"},
         {"DeveloperProviderName": "cognito-identity.amazonaws.com"},
+        {"DeveloperProviderName": "authenticated"},
+        {"DeveloperProviderName": "unauthenticated"},
         {"IdentityPoolTags": {"aws:team": "blue"}},
         {"IdentityPoolTags": {f"t{number}": "x" for number in range(51)}},
     ],
