@@ -76,16 +76,18 @@ class Outside:
         *,
         headers: Mapping[str, str] | None = None,
         form: Mapping[str, str] | None = None,
+        caller: str = "Cognito",
     ) -> Response:
         """Make a request as the cloud itself does, for keys, tokens or metadata.
 
+        `caller` is who asks, in the words of the trace.
         `form` is sent as application/x-www-form-urlencoded. Redirects are not followed.
         Unreachable for anything but https to a known host, and for an answer over a megabyte.
         """
         request = _outgoing(method, url, dict(headers or {}), form)
         if request is None or not self.knows(request.host):
             raise Unreachable(f"{url!r} cannot be reached")
-        response = self.answer(request, caller="Cognito")
+        response = self.answer(request, caller)
         if len(response.body) > _LARGEST:
             raise Unreachable(f"{request.host} answered with more than {_LARGEST} bytes")
         return response

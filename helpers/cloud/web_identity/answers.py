@@ -19,13 +19,14 @@ def ask(
     *,
     headers: Mapping[str, str] | None = None,
     form: Mapping[str, str] | None = None,
+    caller: str = "Cognito",
 ) -> tuple[int, dict[str, Any] | None]:
     """The status, and the JSON object that was answered; None for any other body.
 
     Unreachable if the host does not answer at all.
     """
     sent = {"Accept": "application/json", **(headers or {})}
-    answer = world.outside.fetch(method, url, headers=sent, form=form)
+    answer = world.outside.fetch(method, url, headers=sent, form=form, caller=caller)
     kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     return answer.status, _object(answer.body) if kind.endswith(("/json", "+json")) else None
 

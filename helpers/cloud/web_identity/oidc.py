@@ -138,7 +138,7 @@ def _published_keys(world: World, issuer: str) -> Any:
 
 def _document(world: World, url: str) -> dict[str, Any]:
     try:
-        status, said = ask(world, "GET", url)
+        status, said = ask(world, "GET", url, caller="AWS")
     except Unreachable as error:
         raise TokenFault("unreachable", part=str(error)) from error
     if status != 200 or said is None:

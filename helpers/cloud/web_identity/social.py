@@ -82,7 +82,7 @@ def _check_form(access_token: str) -> None:
 def _answer(world: World, url: str) -> dict[str, Any]:
     """What the provider says of a token: it answers 400 or 401 to one that is not good."""
     try:
-        status, said = ask(world, "GET", url)
+        status, said = ask(world, "GET", url, caller="AWS")
     except Unreachable as error:
         raise TokenFault("unreachable", part=str(error)) from error
     if status in (400, 401):

@@ -121,6 +121,12 @@ class TestOpenIdProviders:
         refused = NOT_AUTHORIZED if brand == "google" else WRONG_AUDIENCE
         assert refusal(token_of(brand, other), role) == refused
 
+    def test_aws_itself_asks_for_the_keys(self, brand: str, app: App, cloud: lab.Cloud) -> None:
+        role, token, before = role_for(brand, app), token_of(brand, app), len(cloud.trace)
+        exchange(token, role)
+        asked = [(one.caller, one.operation) for one in cloud.trace[before:]]
+        assert ("AWS", "GET /.well-known/openid-configuration") in asked
+
     def test_an_expired_token_is_refused(self, brand: str, app: App, cloud: lab.Cloud) -> None:
         role, token = role_for(brand, app), token_of(brand, app)
         cloud.clock.advance(hours=24)
