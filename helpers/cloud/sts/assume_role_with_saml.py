@@ -18,7 +18,6 @@ from helpers.cloud.sessions import Credentials
 
 from .federated import assume_federated
 from .roles import ONE_HOUR, check_role_arn
-from .session_policies import read_session_policies
 from .session_token import check_seconds
 
 ACTION = "sts:AssumeRoleWithSAML"
@@ -69,7 +68,6 @@ def _assume(call: Call, sign_in: SamlSignIn, asked: SessionAsked, seconds: int) 
         trust_keys=trust_keys(sign_in),
         lifetime=timedelta(seconds=seconds),
         ends=_end(call, sign_in, asked),
-        session_policies=read_session_policies(call.params, account),
         tags=asked.tags,
         transitive_keys=asked.transitive_keys,
         source_identity=asked.source_identity,

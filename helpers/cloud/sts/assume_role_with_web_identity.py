@@ -12,7 +12,6 @@ from typing import Any
 from helpers.cloud.call import Call
 
 from .roles import ONE_HOUR, check_role_arn
-from .session_policies import read_session_policies
 from .session_token import check_seconds
 from .token_attributes import read_attributes
 from .web_identities import WebIdentity, identify, identify_access_token
@@ -29,9 +28,8 @@ def assume_role_with_web_identity(call: Call) -> dict[str, Any]:
     """
     params, role_arn = call.params, call.params["RoleArn"]
     check_role_arn(role_arn)
-    account = role_arn.split(":")[4]
     seconds = check_seconds(params.get("DurationSeconds", ONE_HOUR), _LONGEST)
-    who = _identify(call, account)
+    who = _identify(call, role_arn.split(":")[4])
     said = read_attributes(who.claims)
     credentials = assume_with_web_identity(
         call,
@@ -41,7 +39,6 @@ def assume_role_with_web_identity(call: Call) -> dict[str, Any]:
         keys=who.keys,
         trust_keys=who.trust_keys,
         lifetime=timedelta(seconds=seconds),
-        session_policies=read_session_policies(params, account),
         tags=said.tags,
         transitive_keys=said.transitive_keys,
         source_identity=said.source_identity,

@@ -16,6 +16,7 @@ from helpers.cloud.iam import Policy
 from helpers.cloud.sessions import Credentials
 
 from .roles import Role, find_role, session_of
+from .session_policies import read_session_policies
 from .session_tags import read_session_tags, transitive
 from .state import StsState
 from .trust import Keys, decide_federated
@@ -44,10 +45,11 @@ def assume_federated(
     `trust_keys` only the trust policy sees. `tags` become session tags, which the trust policy
     must allow by sts:TagSession, and `source_identity` stays with the session for good, which it
     must allow by sts:SetSourceIdentity. The session ends after `lifetime`, or at `ends` if that
-    is sooner.
+    is sooner. It is limited by `session_policies`; where none are given, by those of the request,
+    which are read only for those who may have the role: others learn by them no policy's name.
     AwsError AccessDenied when the trust policy does not let the user in or the role is missing;
     ValidationError, InvalidParameterValue for tags that no session may have, and for a lifetime
-    that is longer than the role allows.
+    that is longer than the role allows; MalformedPolicyDocument.
     """
     asked_for = {
         "Tags": [{"Key": key, "Value": text} for key, text in (tags or {}).items()],
@@ -68,6 +70,8 @@ def assume_federated(
     for needed in _actions(action, passed, source_identity):
         if not _lets_in(call, role, provider, needed, asked):
             raise _refused(needed)
+    if session_policies is None:
+        session_policies = read_session_policies(call.params, role.account)
     now = call.world.clock.now()
     credentials = call.world.sessions.issue(
         session_of(role, session_name, passed),

@@ -165,6 +165,15 @@ class TestTheSession:
         limited = exchange(signed(), known.role, PolicyArns=[{"arn": arn}])
         assert error_of(list_buckets, limited)[0] == "AccessDenied"
 
+    def test_of_nobody_whom_the_role_keeps_out_tells_which_policies_exist(
+        self, known: Known
+    ) -> None:
+        role = known.new_role("others", condition=for_client(**{f"{HOST}:sub": "somebody"}))
+        for arn in (f"arn:aws:iam::{ACCOUNT}:policy/none", "arn:aws:iam::aws:policy/none"):
+            assert refusal(signed(), role, PolicyArns=[{"arn": arn}]) == NOT_AUTHORIZED
+            code, _ = refusal(signed(), known.role, PolicyArns=[{"arn": arn}])
+            assert code == "MalformedPolicyDocument"
+
     def test_carries_the_provider_s_keys(self, known: Known) -> None:
         own = policy(
             statement(
