@@ -2,8 +2,9 @@
 
 The provider's answer comes to the sign-in host; from there a code that serves once leads to the
 portal, and only in the browser that had left it.
-Source: IAM Identity Center User Guide, "SAML and SCIM identity federation": the NameID of the
-assertion is the user name in the identity store.
+Source: IAM Identity Center User Guide, "Using SAML and SCIM identity federation with external
+identity providers": the NameID of the assertion, in the format emailAddress, is the user name in
+the identity store.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from helpers.cloud.world import World
 _COOKIE = "sso-sign-in"
 _PATIENCE = timedelta(minutes=15)
 _A_MINUTE = timedelta(minutes=1)
+_EMAIL_ADDRESS = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"
 _REFUSED = "The answer of the identity provider is not one that can be accepted. Start again."
 _UNKNOWN = "Nobody in the identity store has the user name that the identity provider gave."
 
@@ -48,6 +50,7 @@ def depart(visit: PortalVisit, source: ExternalProvider) -> Response:
         store_id=visit.store_id,
         request_id=request.get("ID", ""),
         browser=hashed(cookie),
+        changes=source.changes,
         query=visit.query,
         expires=now + _PATIENCE,
     )
@@ -64,7 +67,7 @@ def arrive(visit: Visit) -> Response:
     begun = outside.get(hashed(relay_state))
     if source is None or begun is None or begun.store_id != source.store_id:
         raise PageError(_REFUSED)
-    if world.clock.now() >= begun.expires or begun.user_id:
+    if world.clock.now() >= begun.expires or begun.changes != source.changes:
         raise PageError(_REFUSED)
     user = _user(world, source, begun, _field(visit, "SAMLResponse"))
     del outside[hashed(relay_state)]
@@ -86,7 +89,7 @@ def come_back(visit: PortalVisit) -> Response:
         raise PageError(_REFUSED)
     visit.drop_cookie(_COOKIE)
     user = identity_store.user(world, visit.store_id, begun.user_id)
-    if user is None or identity_source.external_provider(world, visit.store_id) is None:
+    if user is None or begun.changes != identity_source.changes(world, visit.store_id):
         raise PageError(_REFUSED)
     return go_on(visit, user, begun.query)
 
@@ -103,12 +106,15 @@ def _user(world: World, source: ExternalProvider, begun: OutsideSignIn, message:
     )
     try:
         response = verified_assertion(message, metadata, expected)
-        subject = read_profile(response.assertion).subject
+        profile = read_profile(response.assertion)
         use_once(world, source.issuer_url, response)
     except (SamlFault, Malformed) as wrong:
         raise PageError(_REFUSED) from wrong
-    user = identity_store.find_user(world, source.store_id, subject)
-    if user is None:
+    if profile.session.get("format") != _EMAIL_ADDRESS:
+        raise PageError(_REFUSED)
+    user = identity_store.find_user(world, source.store_id, profile.subject)
+    # To the letter: the provider may know two people whose names differ in case alone.
+    if user is None or user.user_name != profile.subject:
         raise PageError(_UNKNOWN)
     return user
 

@@ -21,7 +21,8 @@ from helpers.cloud.web import PageError
 
 PATH = "/singlesignon/identity-source"
 _PAGE = "identity_source.html"
-_LARGEST = 100_000
+# User Guide, "Using SAML and SCIM identity federation with external identity providers".
+_LARGEST = 75_000
 _DIRECTORY = "sso-directory:"
 _TO_SEE = ("ListExternalIdPConfigurationsForDirectory",)
 _TO_USE = (

@@ -149,12 +149,14 @@ class ExternalProvider:
 class OutsideSignIn:
     """A browser that was sent to an external provider. `user_id` is who came back.
 
-    `browser` is the hash of the cookie that it must still have, `query` where it wanted to go.
+    `browser` is the hash of the cookie that it must still have, `changes` how often the identity
+    source had been changed, `query` where the browser wanted to go.
     """
 
     store_id: str
     request_id: str
     browser: str
+    changes: int
     query: Mapping[str, str]
     expires: datetime
     user_id: str = ""

@@ -90,9 +90,14 @@ def directory() -> Any:
 
 
 @pytest.fixture
-def outside(company: Company, directory: Any) -> Company:
+def boss(company: Company) -> Console:
+    """Who administers the identity source."""
+    return console(*ADMINISTRATION)
+
+
+@pytest.fixture
+def outside(company: Company, directory: Any, boss: Console) -> Company:
     """The company whose people sign in at its directory."""
-    boss = console(*ADMINISTRATION)
     directory.register(boss.shown("issuer"), boss.shown("acs"), name_id_format="emailAddress")
     assert boss.upload(directory.metadata()).status_code == 200
     return company
@@ -141,7 +146,7 @@ def test_a_forged_form_changes_nothing(company: Company, directory: Any) -> None
         b"<EntityDescriptor/>",
         b"\xff\xfe",
         b"<!DOCTYPE x [<!ENTITY y SYSTEM 'file:///etc/passwd'>]><x>&y;</x>",
-        b"a" * 100_001,
+        b"a" * 75_001,
     ],
 )
 def test_what_is_no_metadata_is_refused(company: Company, document: bytes) -> None:
@@ -207,6 +212,35 @@ def test_the_way_back_serves_once(outside: Company) -> None:
     back = browser.submit(page, follow=False).headers["Location"]
     assert browser.get(back).url == outside.start_url
     assert browser.get(back).status_code == 400
+
+
+def test_a_sign_in_from_before_a_change_leads_nowhere(
+    outside: Company, directory: Any, boss: Console
+) -> None:
+    browsers = [Browser(), Browser()]
+    at_acs, on_the_way_back = (at_directory(outside, browser) for browser in browsers)
+    back = browsers[1].submit(on_the_way_back, follow=False).headers["Location"]
+    assert boss.upload(directory.metadata()).status_code == 200
+    assert browsers[0].submit(at_acs).status_code == 400
+    assert browsers[1].get(back).status_code == 400
+
+
+def test_a_name_in_another_format_is_refused(
+    outside: Company, directory: Any, boss: Console
+) -> None:
+    directory.register(boss.shown("issuer"), boss.shown("acs"), name_id_format="unspecified")
+    browser = Browser()
+    page = browser.submit(at_directory(outside, browser))
+    assert page.status_code == 400
+    assert "Start again" in page.text
+
+
+def test_a_name_that_differs_in_case_is_another_one(outside: Company, directory: Any) -> None:
+    directory.change("alice", email="Alice@example.com")
+    browser = Browser()
+    page = browser.submit(at_directory(outside, browser))
+    assert page.status_code == 400
+    assert "Nobody in the identity store" in page.text
 
 
 def test_who_is_not_in_the_identity_store_is_refused(outside: Company) -> None:
