@@ -15,7 +15,9 @@ from helpers.cloud.errors import AwsError
 from helpers.cloud.web_identity import TokenFault, cognito_identity
 
 from .linking import link, owners_of
-from .logins import MISMATCH, Login, refuse_token, verify_logins
+from .login import Login
+from .login_refusals import MISMATCH, refuse_token
+from .logins import verify_logins
 from .state import Identity, IdentityPool, IdentityPoolsState
 
 

@@ -13,16 +13,17 @@ from typing import Any
 
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
+from helpers.cloud.paging import page
 
 from .admission import amr_of, forbidden
 from .linking import link, new_identity, owners_of, unlinked
-from .logins import MISMATCH, Login, verify_logins
+from .login import Login
+from .login_refusals import MISMATCH
+from .logins import verify_logins
 from .open_id_tokens import token_for
-from .pages import page
-from .state import Identity, IdentityPool, IdentityPoolsState
+from .state import LONGEST_PAGE, Identity, IdentityPool, IdentityPoolsState, named_pool
 
 _LIFETIME = 15 * 60  # seconds, where TokenDuration is not given
-_PAGE = 60
 
 
 def get_open_id_token_for_developer_identity(call: Call) -> dict[str, Any]:
@@ -31,7 +32,7 @@ def get_open_id_token_for_developer_identity(call: Call) -> dict[str, Any]:
     AwsError DeveloperUserAlreadyRegisteredException, InvalidParameterException,
     NotAuthorizedException, ResourceConflictException, ResourceNotFoundException.
     """
-    pool = _pool(call)
+    pool = named_pool(call)
     logins = dict(call.params["Logins"])
     user = logins.pop(pool.developer_provider, "")
     if not user:
@@ -52,7 +53,7 @@ def merge_developer_identities(call: Call) -> dict[str, Any]:
 
     AwsError InvalidParameterException, ResourceConflictException, ResourceNotFoundException.
     """
-    pool = _pool(call)
+    pool = named_pool(call)
     _check_provider(call, pool)
     source = _registered(call, pool, call.params["SourceUserIdentifier"])
     destination = _registered(call, pool, call.params["DestinationUserIdentifier"])
@@ -66,7 +67,7 @@ def lookup_developer_identity(call: Call) -> dict[str, Any]:
 
     AwsError InvalidParameterException, ResourceConflictException, ResourceNotFoundException.
     """
-    pool, params = _pool(call), call.params
+    pool, params = named_pool(call), call.params
     user, identity_id = params.get("DeveloperUserIdentifier", ""), params.get("IdentityId", "")
     if not user and not identity_id:
         # Our wording.
@@ -74,7 +75,7 @@ def lookup_developer_identity(call: Call) -> dict[str, Any]:
         raise AwsError("InvalidParameterException", text)
     if not user:
         identity = _in_pool(call, pool, identity_id)
-        users, following = page(identity.developer_users, {"MaxResults": _PAGE, **params})
+        users, following = page(identity.developer_users, params, LONGEST_PAGE)
         return _looked_up(identity, users) | following
     identity = _registered(call, pool, user)
     if identity_id and _in_pool(call, pool, identity_id) is not identity:
@@ -89,7 +90,7 @@ def unlink_developer_identity(call: Call) -> dict[str, Any]:
 
     AwsError InvalidParameterException, ResourceConflictException, ResourceNotFoundException.
     """
-    pool, user = _pool(call), call.params["DeveloperUserIdentifier"]
+    pool, user = named_pool(call), call.params["DeveloperUserIdentifier"]
     _check_provider(call, pool)
     identity = _in_pool(call, pool, call.params["IdentityId"])
     if _registered(call, pool, user) is not identity:
@@ -122,11 +123,6 @@ def _identity_of(call: Call, pool: IdentityPool, user: str, public: list[Login])
     others = [one for one in owners if one is not identity]
     link(call, identity, public, developer_users=[user], merged=others)
     return identity
-
-
-def _pool(call: Call) -> IdentityPool:
-    state = call.world.room(IdentityPoolsState)
-    return state.pool(call.params["IdentityPoolId"], call.region, call.account)
 
 
 def _in_pool(call: Call, pool: IdentityPool, identity_id: str) -> Identity:

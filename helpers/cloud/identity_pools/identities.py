@@ -10,12 +10,13 @@ from typing import Any
 
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
+from helpers.cloud.paging import page
 
 from .admission import check_guests_allowed
 from .linking import link, new_identity, only_owner, unlinked
-from .logins import MISMATCH, verify_logins
-from .pages import page
-from .state import Identity, IdentityPool, IdentityPoolsState
+from .login_refusals import MISMATCH
+from .logins import verify_logins
+from .state import LONGEST_PAGE, Identity, IdentityPool, IdentityPoolsState, named_pool
 
 
 def get_id(call: Call) -> dict[str, Any]:
@@ -61,10 +62,10 @@ def describe_identity(call: Call) -> dict[str, Any]:
 def list_identities(call: Call) -> dict[str, Any]:
     """The identities of a pool, a page at a time. AwsError ResourceNotFoundException."""
     state = call.world.room(IdentityPoolsState)
-    pool = state.pool(call.params["IdentityPoolId"], call.region, call.account)
+    pool = named_pool(call)
     hide = call.params.get("HideDisabled", False)
     shown = [one for one in state.members(pool.pool_id) if not (hide and one.disabled)]
-    items, following = page([_described(pool, one) for one in shown], call.params)
+    items, following = page([_described(pool, one) for one in shown], call.params, LONGEST_PAGE)
     return {"IdentityPoolId": pool.pool_id, "Identities": items, **following}
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
 
-from .logins import Login
+from .login import Login
 from .state import Identity, IdentityPool, IdentityPoolsState
 
 MOST_LOGINS = 20

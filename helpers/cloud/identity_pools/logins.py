@@ -12,20 +12,12 @@ from helpers.cloud.errors import AwsError
 from helpers.cloud.web_identity import AMAZON, FACEBOOK, cognito_identity
 from helpers.cloud.world import World
 
-from .login import (
-    MISMATCH,
-    UNSUPPORTED,
-    Login,
-    invalid_token,
-    not_authorized,
-    refuse_token,
-)
+from .login import Login
+from .login_refusals import UNSUPPORTED, invalid_token, not_authorized
 from .outside_logins import openid_provider_of, verify_openid_login, verify_social_login
 from .saml_logins import verify_saml_login
 from .state import IdentityPool
 from .user_pool_logins import accepted_clients, verify_user_pool_login
-
-__all__ = ["MISMATCH", "UNSUPPORTED", "Login", "refuse_token", "verify_logins"]
 
 _PROVIDERS = (
     "CognitoIdentityProviders",

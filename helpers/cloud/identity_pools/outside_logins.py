@@ -16,7 +16,8 @@ from helpers.cloud.not_offered import refuse
 from helpers.cloud.web_identity import TokenFault
 from helpers.cloud.world import World
 
-from .login import UNSUPPORTED, Login, not_authorized, refuse_access_token, refuse_token
+from .login import Login
+from .login_refusals import UNSUPPORTED, not_authorized, refuse_access_token, refuse_token
 from .state import IdentityPool
 
 # "Amazon Cognito allows for a grace period of 5 minutes to handle any clock skew between systems"

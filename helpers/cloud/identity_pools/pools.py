@@ -10,20 +10,11 @@ from typing import Any
 from helpers.cloud import resources
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
+from helpers.cloud.paging import page
 
-from .pages import page
-from .pool_providers import check_providers, user_pool_of
-from .state import IdentityPool, IdentityPoolsState
+from .pool_providers import check_providers
+from .state import LONGEST_PAGE, IdentityPool, IdentityPoolsState, named_pool
 from .tags import check_tags
-
-__all__ = [
-    "create_identity_pool",
-    "delete_identity_pool",
-    "describe_identity_pool",
-    "list_identity_pools",
-    "update_identity_pool",
-    "user_pool_of",
-]
 
 
 def create_identity_pool(call: Call) -> dict[str, Any]:
@@ -45,7 +36,7 @@ def update_identity_pool(call: Call) -> dict[str, Any]:
 
     AwsError InvalidParameterException, NotAuthorizedException, ResourceNotFoundException.
     """
-    pool = _pool(call)
+    pool = named_pool(call)
     _check(call)
     settings = {key: value for key, value in call.params.items() if key != "IdentityPoolId"}
     named = pool.settings.get("DeveloperProviderName")
@@ -59,7 +50,7 @@ def update_identity_pool(call: Call) -> dict[str, Any]:
 
 def describe_identity_pool(call: Call) -> dict[str, Any]:
     """A pool's settings. AwsError ResourceNotFoundException."""
-    return _described(_pool(call))
+    return _described(named_pool(call))
 
 
 def list_identity_pools(call: Call) -> dict[str, Any]:
@@ -70,13 +61,13 @@ def list_identity_pools(call: Call) -> dict[str, Any]:
         for pool in pools
         if (pool.account, pool.region) == (call.account, call.region)
     ]
-    items, following = page(mine, call.params)
+    items, following = page(mine, call.params, LONGEST_PAGE)
     return {"IdentityPools": items, **following}
 
 
 def delete_identity_pool(call: Call) -> dict[str, Any]:
     """Delete a pool and every identity in it. AwsError ResourceNotFoundException."""
-    pool, state = _pool(call), call.world.room(IdentityPoolsState)
+    pool, state = named_pool(call), call.world.room(IdentityPoolsState)
     for identity in list(state.members(pool.pool_id)):
         del state.identities[identity.identity_id]
     del state.pools[pool.pool_id], _kept_by_moto(pool)[pool.pool_id]
@@ -92,11 +83,6 @@ def _kept_by_moto(pool: IdentityPool) -> dict[str, Any]:
     """moto's pools, where policies that ask about tags look for them."""
     kept = resources.backend("cognito-identity", pool.account, pool.region)
     return kept.identity_pools  # type: ignore[no-any-return]
-
-
-def _pool(call: Call) -> IdentityPool:
-    state = call.world.room(IdentityPoolsState)
-    return state.pool(call.params["IdentityPoolId"], call.region, call.account)
 
 
 def _described(pool: IdentityPool) -> dict[str, Any]:

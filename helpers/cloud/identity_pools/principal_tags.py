@@ -18,7 +18,7 @@ from helpers.cloud.not_offered import refuse
 from .claim_values import claim_values
 from .login import Login
 from .provider_keys import tag_map_key, tag_map_keys
-from .state import IdentityPool, IdentityPoolsState, TagMap
+from .state import IdentityPool, TagMap, named_pool
 
 DEFAULTS: Final[Mapping[str, str]] = {"client": "aud", "username": "sub"}
 # "The aggregated character limit for all attributes is 460 bytes" (the guide).
@@ -74,8 +74,7 @@ def _tags_of(pool: IdentityPool, login: Login) -> list[tuple[str, str]]:
 
 def _asked_for(call: Call) -> tuple[IdentityPool, str]:
     """The pool, and the provider that must be one of its own."""
-    state, provider = call.world.room(IdentityPoolsState), call.params["IdentityProviderName"]
-    pool = state.pool(call.params["IdentityPoolId"], call.region, call.account)
+    pool, provider = named_pool(call), call.params["IdentityProviderName"]
     if provider not in tag_map_keys(pool):
         text = f"{provider} is not a configured identity provider of this identity pool."
         raise AwsError("InvalidParameterException", text)

@@ -12,7 +12,7 @@ from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
 
 from .role_mappings import check_role, check_role_mappings
-from .state import IdentityPool, IdentityPoolsState
+from .state import named_pool
 
 AUTHENTICATED, UNAUTHENTICATED = "authenticated", "unauthenticated"
 
@@ -24,7 +24,7 @@ def set_identity_pool_roles(call: Call) -> dict[str, Any]:
     mappings that do not hold together; AccessDeniedException for another account's role;
     ResourceNotFoundException.
     """
-    pool = _pool(call)
+    pool = named_pool(call)
     roles, mappings = call.params["Roles"], call.params.get("RoleMappings", {})
     for kind, role_arn in roles.items():
         if kind not in (AUTHENTICATED, UNAUTHENTICATED):
@@ -37,11 +37,6 @@ def set_identity_pool_roles(call: Call) -> dict[str, Any]:
 
 def get_identity_pool_roles(call: Call) -> dict[str, Any]:
     """The pool's roles and role mappings. AwsError ResourceNotFoundException."""
-    pool = _pool(call)
+    pool = named_pool(call)
     mappings = {"RoleMappings": dict(pool.role_mappings)} if pool.role_mappings else {}
     return {"IdentityPoolId": pool.pool_id, "Roles": dict(pool.roles), **mappings}
-
-
-def _pool(call: Call) -> IdentityPool:
-    state = call.world.room(IdentityPoolsState)
-    return state.pool(call.params["IdentityPoolId"], call.region, call.account)

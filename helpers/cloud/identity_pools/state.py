@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
+
+LONGEST_PAGE = 60  # the model's QueryLimit
 
 
 @dataclass(frozen=True)
@@ -120,3 +123,9 @@ class IdentityPoolsState:
         """The identity of a pool that has this user of its developer provider, None if none has."""
         owners = (one for one in self.members(pool_id) if user in one.developer_users)
         return next(owners, None)
+
+
+def named_pool(call: Call) -> IdentityPool:
+    """The pool of the caller's account that a request names. AwsError ResourceNotFoundException."""
+    state = call.world.room(IdentityPoolsState)
+    return state.pool(call.params["IdentityPoolId"], call.region, call.account)

@@ -14,8 +14,9 @@ import jwt
 from helpers.cloud.user_pools import TokenError, verify_token
 from helpers.cloud.world import World
 
-from .login import UNSUPPORTED, Login, invalid_token, not_authorized, refuse_token
-from .pools import user_pool_of
+from .login import Login
+from .login_refusals import UNSUPPORTED, invalid_token, not_authorized, refuse_token
+from .pool_providers import user_pool_of
 from .state import IdentityPool
 
 
