@@ -99,6 +99,16 @@ class TestTokensThatAreNotTrue:
         refused = f"{INVALID} Not a valid OpenId Connect identity token."
         assert refused_everywhere(bare, {NAMES["google"]: token})[1] == refused
 
+    @pytest.mark.parametrize("brand", ["google", "apple"])
+    def test_an_id_token_ends_to_the_second(self, bare: App, brand: str) -> None:
+        """The five minutes of grace are documented for providers of IAM alone."""
+        mine = login(brand, accept(bare, brand)[brand])
+        left = claims_of(mine[NAMES[brand]])["exp"] - int(bare.cloud.clock.now().timestamp())
+        bare.cloud.clock.advance(seconds=left - 1)
+        bare.get_id(mine)
+        bare.cloud.clock.advance(seconds=1)
+        assert refused_everywhere(bare, mine)[1].startswith(f"{INVALID} Token expired: ")
+
 
 class TestProvidersOfIam:
     def test_a_provider_that_iam_does_not_keep_is_none(self, bare: App) -> None:
