@@ -14,13 +14,13 @@ from helpers.cloud import sts
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
 from helpers.cloud.sessions import Credentials
+from helpers.cloud.web_identity import cognito_identity
 
 from .admission import Admission, admit_to_credentials
 from .guest_policy import guest_policies
 from .principal_tags import principal_tags
 from .role_choice import choose_role
 
-PROVIDER = "cognito-identity.amazonaws.com"
 SESSION_NAME = "CognitoIdentityCredentials"
 LIFETIME = timedelta(hours=1)
 
@@ -60,15 +60,15 @@ def _assume_role(call: Call, admission: Admission, role_arn: str) -> Credentials
     if role_arn.split(":")[4:5] != [admission.pool.account]:
         raise _invalid_configuration()
     keys = {
-        f"{PROVIDER}:aud": admission.pool.pool_id,
-        f"{PROVIDER}:sub": admission.identity.identity_id,
-        f"{PROVIDER}:amr": list(admission.amr),
+        f"{cognito_identity.HOST}:aud": admission.pool.pool_id,
+        f"{cognito_identity.HOST}:sub": admission.identity.identity_id,
+        f"{cognito_identity.HOST}:amr": list(admission.amr),
     }
     try:
         return sts.assume_with_web_identity(
             call,
             role_arn,
-            provider=PROVIDER,
+            provider=cognito_identity.HOST,
             session_name=SESSION_NAME,
             keys=keys,
             lifetime=LIFETIME,

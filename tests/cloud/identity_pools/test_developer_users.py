@@ -80,6 +80,8 @@ class TestMerge:
         assert backend.identity_of("alice@old") == alice["IdentityId"]
         code, message = error_of(backend.sign_in, given=old)
         assert (code, message[-10:]) == ("NotAuthorizedException", "forbidden.")
+        moved = old | {"IdentityId": alice["IdentityId"]}
+        assert error_of(backend.sign_in, given=moved)[1].startswith("Logins don't match.")
         shown = backend.identity.list_identities(
             IdentityPoolId=backend.pool_id, MaxResults=60, HideDisabled=True
         )
