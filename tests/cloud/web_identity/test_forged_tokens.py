@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import jwt
@@ -14,7 +15,9 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from helpers import lab
-from tests.cloud.federation.stranger import CLIENT, HOST, ISSUER, ec_key, jwk, rsa_key
+from helpers.cloud.web_identity import TokenFault, verify_oidc
+from helpers.cloud.world import World
+from tests.cloud.federation.stranger import CLIENT, HOST, ISSUER, Stranger, ec_key, jwk, rsa_key
 from tests.cloud.web_identity.exchange import (
     NO_JWT,
     NO_KEY,
@@ -25,6 +28,7 @@ from tests.cloud.web_identity.exchange import (
     signed,
 )
 
+TRUE_DOCUMENT = json.dumps({"issuer": ISSUER, "jwks_uri": f"{ISSUER}/keys"}).encode()
 UNTRUE = ("InvalidIdentityToken", "Token signature invalid")
 IMMATURE = ("InvalidIdentityToken", "Token is not valid yet")
 
@@ -246,6 +250,8 @@ def test_a_key_set_without_a_key_that_fits(known: Known, keys: Any) -> None:
         (200, "text/html", b"<h1>hello</h1>"),
         (200, "application/json", b"{"),
         (200, "application/json", b"[]"),
+        (200, "text/html", TRUE_DOCUMENT),
+        (200, "application/json", TRUE_DOCUMENT + b" " * 200_000),
         (302, "text/plain", b""),
         {},
         {"issuer": "https://attacker.example.net", "jwks_uri": f"{ISSUER}/keys"},
@@ -263,3 +269,27 @@ def test_a_key_set_without_a_key_that_fits(known: Known, keys: Any) -> None:
 def test_an_issuer_that_does_not_publish_its_keys(known: Known, document: Any) -> None:
     known.stranger.answers["/.well-known/openid-configuration"] = document
     assert refusal(signed(), known.role) == NO_KEY
+
+
+class TestForAnybody:
+    """Where somebody else asks for which app a token is, as the trust policy of a role does."""
+
+    @pytest.fixture
+    def world(self, stranger: Stranger) -> Iterator[World]:
+        made = World(outside={HOST: stranger})
+        yield made
+        made.stop()
+
+    def test_a_token_must_say_for_which_app_it_is(self, world: World) -> None:
+        for_two = signed(aud=[CLIENT, "another"])
+        with pytest.raises(TokenFault, match="azp"):
+            verify_oidc(world, for_two, issuer=ISSUER, audiences=None)
+        named = signed(aud=[CLIENT, "another"], azp=CLIENT)
+        assert verify_oidc(world, named, issuer=ISSUER, audiences=None)["azp"] == CLIENT
+
+    def test_a_token_of_another_issuer_is_not_even_looked_up(
+        self, world: World, stranger: Stranger
+    ) -> None:
+        with pytest.raises(TokenFault, match="issuer"):
+            verify_oidc(world, signed(iss="https://x.test"), issuer=ISSUER, audiences=None)
+        assert stranger.asked == []
