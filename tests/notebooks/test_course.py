@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import nbformat
 import pytest
 
 from helpers.authoring import course
@@ -35,6 +36,14 @@ def test_a_lab_leads_back_to_its_notebook_and_on_to_the_next() -> None:
         f" · [Contents]({folder}/00_start_here.ipynb)"
         f" · [02 tokens →]({folder}/02_tokens.ipynb)"
     )
+
+
+def test_the_map_in_the_first_notebook_leads_to_every_other() -> None:
+    first, *others = course.CONTENTS
+    notebook = nbformat.read(course.NOTEBOOKS / f"{first}.ipynb", as_version=4)
+    rows = "\n".join(cell.source for cell in notebook.cells)
+    linked = [stem for stem in others if f"]({stem}.ipynb) | " in rows]
+    assert linked == others
 
 
 def test_contents_name_the_notebooks_and_labs_that_exist() -> None:
