@@ -1,4 +1,4 @@
-"""Tags of instances and permission sets: TagResource, UntagResource, ListTagsForResource.
+"""How tags of instances and permission sets are read, counted and shown.
 
 Source: IAM Identity Center API Reference; User Guide, "Tagging resources".
 """

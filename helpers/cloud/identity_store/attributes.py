@@ -96,10 +96,15 @@ def _named(shape: Any, path: str) -> tuple[tuple[str, ...], Any]:
 
 
 def _set(members: Members, names: tuple[str, ...], value: Any) -> None:
-    """Set what stands at these names, or remove it if the value is None."""
+    """Set what stands at these names, or remove it if the value is None.
+
+    AwsError ValidationException if an operation before has put there what has no attributes.
+    """
     *way, last = names
     for name in way:
         members = members.setdefault(name, {})
+        if not isinstance(members, dict):
+            raise invalid(f"The attribute {name} must be a map.")
     if value is None:
         members.pop(last, None)
     else:

@@ -59,6 +59,7 @@ class TestRefusals:
         lacking = f"Not supported policy arn:aws:iam::{shop.id}:policy/limits."
         assert ended["FailureReason"] == f"Received a 404 status error: {lacking}"
         assert roles_in(shop) == []
+        assert shop.client("iam").list_saml_providers()["SAMLProviderList"] == []
         found = workforce.sso.list_account_assignments(**reader, AccountId=shop.id)
         assert found["AccountAssignments"] == []
         assert workforce.assign(reader, user_id, MANAGEMENT)["Status"] == "SUCCEEDED"

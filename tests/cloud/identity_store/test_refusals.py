@@ -141,6 +141,17 @@ def test_other_enterprise_attributes_are_refused(
     assert error_of(update, workforce, ann, path, value)[0] == "ValidationException"
 
 
+@pytest.mark.parametrize(
+    ("whole", "part"), [("name", "name.givenName"), (ENTERPRISE, f"{ENTERPRISE}.department")]
+)
+def test_a_part_of_what_has_no_parts_is_refused(
+    workforce: Workforce, ann: str, whole: str, part: str
+) -> None:
+    steps = [{"AttributePath": path, "AttributeValue": "Sales"} for path in (whole, part)]
+    change = {**workforce.in_store, "UserId": ann, "Operations": steps}
+    assert error_of(workforce.store.update_user, **change)[0] == "ValidationException"
+
+
 def test_only_unique_attributes_find_a_user(workforce: Workforce) -> None:
     find = workforce.store.get_user_id
     for path, value in (("title", "Engineer"), ("userName", ""), ("userName", ["ann"])):
