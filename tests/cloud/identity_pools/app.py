@@ -76,6 +76,21 @@ class App:
         self.idp.admin_create_user(**pool, MessageAction="SUPPRESS")
         self.idp.admin_set_user_password(**pool, Password=PASSWORD, Permanent=True)
 
+    def with_another_user_pool(self) -> App:
+        """A second user pool, with a user alice too; the identity pool takes the users of both."""
+        other = App(self.cloud, pool_id=self.pool_id)
+        other.user_pool_id = other.idp.create_user_pool(PoolName="other")["UserPool"]["Id"]
+        other.client_id = other.new_client()
+        other.new_user("alice")
+        accepted = [p for one in (self, other) for p in one.accept()["CognitoIdentityProviders"]]
+        self.identity.update_identity_pool(
+            IdentityPoolId=self.pool_id,
+            IdentityPoolName="app",
+            AllowUnauthenticatedIdentities=True,
+            CognitoIdentityProviders=accepted,
+        )
+        return other
+
     def tokens(self, name: str, client_id: str = "") -> dict[str, str]:
         answer = self.idp.initiate_auth(
             ClientId=client_id or self.client_id,

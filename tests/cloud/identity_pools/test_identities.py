@@ -49,39 +49,15 @@ def test_two_users_of_one_user_pool_never_share_an_identity(app: App) -> None:
 
 
 def test_logins_of_two_identities_are_a_conflict(app: App) -> None:
-    first = app.accept()["CognitoIdentityProviders"][0]
-    alice = app.logins("alice")
-    app.user_pool_id = app.idp.create_user_pool(PoolName="others")["UserPool"]["Id"]
-    app.client_id = app.new_client()
-    app.new_user("alice")
-    second = app.accept()["CognitoIdentityProviders"][0]
-    app.identity.update_identity_pool(
-        IdentityPoolId=app.pool_id,
-        IdentityPoolName="app",
-        AllowUnauthenticatedIdentities=True,
-        CognitoIdentityProviders=[first, second],
-    )
-    other = app.logins("alice")
+    alice, other = app.logins("alice"), app.with_another_user_pool().logins("alice")
     one, two = app.get_id(alice), app.get_id(other)
     assert one != two
     assert error_of(app.get_id, logins=alice | other)[0] == "ResourceConflictException"
 
 
 def test_a_login_added_to_an_identity_leads_to_it_from_then_on(app: App) -> None:
-    first = app.accept()["CognitoIdentityProviders"][0]
-    alice = app.logins("alice")
+    alice, other = app.logins("alice"), app.with_another_user_pool().logins("alice")
     identity_id = app.get_id(alice)
-    app.user_pool_id = app.idp.create_user_pool(PoolName="others")["UserPool"]["Id"]
-    app.client_id = app.new_client()
-    app.new_user("alice")
-    second = app.accept()["CognitoIdentityProviders"][0]
-    app.identity.update_identity_pool(
-        IdentityPoolId=app.pool_id,
-        IdentityPoolName="app",
-        AllowUnauthenticatedIdentities=False,
-        CognitoIdentityProviders=[first, second],
-    )
-    other = app.logins("alice")
     assert app.get_id(alice | other) == identity_id
     assert app.get_id(other) == identity_id
     described = app.identity.describe_identity(IdentityId=identity_id)

@@ -203,20 +203,7 @@ class TestSeveralLogins:
     @pytest.fixture
     def both(self, tagging: App) -> Any:
         """alice in two user pools, the claim `token_use` of each of which becomes a tag."""
-        other = App(tagging.cloud)
-        other.user_pool_id = other.idp.create_user_pool(PoolName="other")["UserPool"]["Id"]
-        other.client_id = other.new_client()
-        other.new_user("alice")
-        providers = [
-            one for each in (tagging, other) for one in each.accept()["CognitoIdentityProviders"]
-        ]
-        tagging.identity.update_identity_pool(
-            IdentityPoolId=tagging.pool_id,
-            IdentityPoolName="app",
-            AllowUnauthenticatedIdentities=True,
-            CognitoIdentityProviders=providers,
-        )
-        other.pool_id = tagging.pool_id
+        other = tagging.with_another_user_pool()
         return other, tagging.logins("alice") | other.logins("alice")
 
     def test_that_disagree_about_a_tag_get_no_session(self, tagging: App, both: Any) -> None:

@@ -184,17 +184,7 @@ class TestSeveralLogins:
 
     @pytest.fixture
     def both(self, app: App) -> Any:
-        other = App(app.cloud)
-        other.user_pool_id = other.idp.create_user_pool(PoolName="other")["UserPool"]["Id"]
-        other.client_id = other.new_client()
-        other.new_user("alice")
-        providers = [p for one in (app, other) for p in one.accept()["CognitoIdentityProviders"]]
-        app.identity.update_identity_pool(
-            IdentityPoolId=app.pool_id,
-            IdentityPoolName="app",
-            AllowUnauthenticatedIdentities=True,
-            CognitoIdentityProviders=providers,
-        )
+        other = app.with_another_user_pool()
         return other, app.logins("alice") | other.logins("alice")
 
     def mappings(self, app: App, other: App, mine: str, theirs: str) -> dict[str, Any]:
