@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from helpers.cloud.identity_center import permission_sets
 from tests.cloud.sts_words import client, error_of, new_user, policy, statement
 from tests.cloud.workforce import MANAGEMENT, READ_ONLY, Workforce, allowing
 
@@ -16,6 +17,14 @@ class TestPermissionSets:
         workforce.new_permission_set("Reader")
         refused = error_of(workforce.new_permission_set, "Reader")
         assert refused == ("ConflictException", "PermissionSet with name Reader already exists.")
+
+    def test_there_is_an_end_of_them(
+        self, workforce: Workforce, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(permission_sets, "_MOST", 1)
+        workforce.new_permission_set("Reader")
+        refused = error_of(workforce.new_permission_set, "Writer")
+        assert refused[0] == "ServiceQuotaExceededException"
 
     def test_it_is_described_as_made_and_changed(self, workforce: Workforce) -> None:
         reader = workforce.new_permission_set("Reader", Description="reads")

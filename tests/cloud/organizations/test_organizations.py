@@ -10,7 +10,7 @@ import requests
 
 from helpers import lab
 from helpers.cloud import front_door, resources
-from tests.cloud.accounts import ADMIN_ROLE, Company
+from tests.cloud.accounts import ADMIN_ROLE, Company, stranger
 from tests.cloud.sts_words import (
     ACCOUNT,
     assume,
@@ -54,6 +54,17 @@ class TestWhoMayAsk:
             "AccessDeniedException",
             "You don't have permissions to access this resource.",
         )
+
+    def test_nobody_of_another_organization(self, company: Company) -> None:
+        status = company.begin("shop")
+        theirs = stranger().client("organizations")
+        theirs.create_organization(FeatureSet="ALL")
+        ask = theirs.describe_create_account_status
+        code, _ = error_of(ask, CreateAccountRequestId=status["Id"])
+        assert code == "CreateAccountStatusNotFoundException"
+        assert theirs.list_create_account_status()["CreateAccountStatuses"] == []
+        code, _ = error_of(theirs.describe_account, AccountId=status["AccountId"])
+        assert code == "AccountNotFoundException"
 
     def test_no_user_without_permission(self, company: Company) -> None:
         bob = client("organizations", new_user("bob"))
