@@ -44,12 +44,12 @@ def refuse_token(world: World, reason: str, claims: Mapping[str, Any]) -> NoRetu
     if reason == "expired":
         now = world.clock.timestamp()
         not_authorized(f"Invalid login token. Token expired: {now} >= {claims.get('exp')}")
-    if reason == "audience" and "aud" in claims:
+    if reason == "audience":
         not_authorized(UNSUPPORTED)
     if reason.startswith("missing:"):
         claim = reason.removeprefix("missing:")
         not_authorized(f"Invalid login token. Missing a required claim: {claim}")
-    invalid_token("token_use" if reason == "audience" else reason)
+    invalid_token(reason)
 
 
 def refuse_access_token(world: World, reason: str, claims: Mapping[str, Any]) -> NoReturn:
@@ -58,7 +58,7 @@ def refuse_access_token(world: World, reason: str, claims: Mapping[str, Any]) ->
     AwsError NotAuthorizedException, ExternalServiceException.
     """
     if reason in ("unreachable", "audience"):
-        refuse_token(world, reason, claims or {"aud": ""})
+        refuse_token(world, reason, claims)
     if reason == "expired":
         not_authorized("Invalid login token. Token is expired.")
     # Our wording: AWS's was not found.
