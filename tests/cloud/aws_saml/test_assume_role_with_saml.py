@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from typing import Any
 
 import boto3
@@ -14,6 +15,7 @@ from helpers.providers.saml import uris
 from helpers.providers.saml.keys import KeyPair
 from helpers.providers.saml.metadata import metadata
 from helpers.providers.saml.safe_xml import qname
+from tests.cloud.accounts import stranger
 from tests.cloud.aws_saml.directory import (
     ACCOUNT,
     ACS,
@@ -119,6 +121,13 @@ def test_a_role_that_does_not_trust_the_provider_is_refused(
     own = made["SAMLProviderArn"]
     offered = directory.response({f"{NAMES}Role": [f"{ROLE},{own}"]})
     assert error_of(assume, offered, PrincipalArn=own) == DENIED
+
+
+def test_a_directory_vouches_for_roles_of_its_own_account_alone(directory: Directory) -> None:
+    """Not even where a role of another account trusts it."""
+    other = stranger().new_role("Engineer", json.loads(trust()))
+    offered = directory.response({f"{NAMES}Role": [f"{other},{PROVIDER}"]})
+    assert error_of(assume, offered, RoleArn=other) == DENIED
 
 
 def test_a_role_that_is_not_there_looks_like_one_that_lets_nobody_in(directory: Directory) -> None:

@@ -9,14 +9,16 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from lxml import etree
 
 from helpers import lab
 from helpers.providers.saml import tamper
 from helpers.providers.saml.encryption import encrypt_assertions
 from helpers.providers.saml.keys import KeyPair
-from helpers.providers.saml.safe_xml import parse, serialize
+from helpers.providers.saml.safe_xml import parse, qname, serialize
 from helpers.providers.saml.signing import sign_response
 from tests.cloud.aws_saml.directory import ALICE, PROVIDER, VICTIM, Directory, assume
+from tests.cloud.sts_words import error_of
 
 SIGNS = ("assertion", "response", "both")
 # These leave a true statement behind. AWS sends no requests, so that none can be answered wrongly.
@@ -122,6 +124,27 @@ def test_no_fault_gets_through_inside_an_encrypted_assertion(
             # What was sealed after it was signed is not what was signed.
             with pytest.raises(ClientError):
                 assume(serialize(root))
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_an_assertion_in_the_clear_is_refused_where_it_must_be_encrypted(
+    sign: str, directory: Directory, sealing: KeyPair
+) -> None:
+    text = "Response is not encrypted, and the specified provider requires it."
+    assert error_of(assume, directory.response(sign=sign)) == ("InvalidIdentityToken", text)
+
+
+@pytest.mark.parametrize("place", ["samlp:Status", "saml:Subject", "saml:AttributeValue"])
+@pytest.mark.parametrize("sign", SIGNS)
+def test_a_signature_anywhere_else_is_refused(sign: str, place: str, directory: Directory) -> None:
+    """Even inside what was signed: whoever looks for it there would verify another element."""
+
+    def plant(root: etree._Element) -> None:
+        etree.SubElement(next(root.iter(qname(place))), qname("ds:Signature"))
+
+    text = "Response is not a SAML response that can be read."
+    refused = error_of(assume, directory.response(sign=sign, change=plant))
+    assert refused == ("InvalidIdentityToken", text)
 
 
 @pytest.mark.parametrize("sign", SIGNS)
