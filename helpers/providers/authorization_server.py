@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import flask
 from authlib.integrations.flask_oauth2 import AuthorizationServer as FlaskServer
@@ -14,10 +14,9 @@ from authlib.oidc.core.grants.util import create_half_hash
 
 from helpers.providers.keys import ALGORITHM
 from helpers.providers.people import Person
+from helpers.providers.provider import Provider
 from helpers.providers.records import Code, Token
-
-if TYPE_CHECKING:
-    from helpers.providers.provider import Provider
+from helpers.providers.response_modes import deliver
 
 
 class AuthorizationServer(FlaskServer):
@@ -32,6 +31,7 @@ class AuthorizationServer(FlaskServer):
         code, refresh = _for_brand(provider)
         self.register_grant(code, [*checks, *signing])
         self.register_grant(refresh, signing)
+        provider.brand.prepare(self)
 
     def create_oauth2_request(self, request: Any) -> OAuth2Request:
         """The request as the brand reads it."""
@@ -69,7 +69,7 @@ class CodeGrant(grants.AuthorizationCodeGrant):
         claims = self.provider.claims_of(grant_user)
         params |= self.provider.brand.beside_the_code(claims, scopes, first)
         self.provider.at("redirect", params)
-        return self.provider.deliver(redirect_uri, params, self.request.payload.data)
+        return deliver(self.provider.brand, redirect_uri, params, self.request.payload.data)
 
     def save_authorization_code(self, code: str, request: OAuth2Request, first: bool) -> None:
         """Remember what the code is bound to."""

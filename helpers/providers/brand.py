@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
+from authlib.integrations.flask_oauth2 import AuthorizationServer as FlaskServer
 from authlib.integrations.flask_oauth2.requests import FlaskOAuth2Request
 from authlib.oauth2.rfc6749 import OAuth2Request
 from flask import Request, Response
@@ -13,11 +14,7 @@ from flask import Request, Response
 from helpers.providers.apps import App
 from helpers.providers.ids import Ids
 
-if TYPE_CHECKING:
-    from helpers.providers.provider import Provider
-
 Claims = dict[str, Any]
-View = Callable[..., Any]
 # Which claims a scope asks for (OpenID Connect Core, section 5.4; groups are customary).
 CLAIMS_OF_SCOPE = {
     "email": ("email", "email_verified"),
@@ -148,13 +145,9 @@ class Brand:
         """Status, error and sentence of the page for an address the app has not registered."""
         return 400, "invalid_request", "The app has not registered this redirect address."
 
-    def routes(self, provider: Provider) -> list[tuple[str, View, tuple[str, ...]]]:
-        """Endpoints of the brand's own: URL, view, methods."""
-        return []
-
     def discovery(self) -> Claims:
         """The discovery document (OpenID Connect Discovery, section 3)."""
         return {}
 
-    def prepare(self, provider: Provider) -> None:
-        """Add to the provider's authorization server what the brand alone has."""
+    def prepare(self, server: FlaskServer) -> None:
+        """Add to an authorization server what the brand alone has."""

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from authlib.oauth2 import OAuth2Error
 from flask import Response, jsonify, request
 
+from helpers.providers.authorization_server import AuthorizationServer
+from helpers.providers.provider import Provider
 from helpers.providers.records import Token
 
-if TYPE_CHECKING:
-    from helpers.providers.provider import Provider
 
-
-def token(provider: Provider) -> Any:
+def token(server: AuthorizationServer) -> Any:
     """The token endpoint (RFC 6749, section 3.2)."""
+    provider = server.provider
     instead = provider.answer("token")
     if instead:
         return instead
     try:
-        answer = provider.server.create_token_response()
+        answer = server.create_token_response()
     except ValueError:
         # Authlib's, for characters that an error_description must not hold.
         answer = refusal(400, "invalid_request", "A parameter has an odd value.")
@@ -86,14 +86,15 @@ def refusal(status: int, error: str, description: str) -> Response:
     return answer
 
 
-def revocation(provider: Provider) -> Response:
+def revocation(server: AuthorizationServer) -> Response:
     """The revocation endpoint (RFC 7009): the app proves itself and takes its token back."""
+    provider = server.provider
     try:
         methods = list(provider.brand.auth_methods)
-        asked = provider.server.create_oauth2_request(None)
-        app = provider.server.authenticate_client(asked, methods, "revocation")
+        asked = server.create_oauth2_request(None)
+        app = server.authenticate_client(asked, methods, "revocation")
     except OAuth2Error as error:
-        return provider.server.handle_error_response(None, error)
+        return server.handle_error_response(None, error)
     except ValueError:
         return refusal(400, "invalid_request", "A parameter has an odd value.")
     text = request.form.get("token", "")

@@ -10,26 +10,27 @@ GET  /_lab/fault                                   → the ways to misbehave
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import jsonify, request
 
-if TYPE_CHECKING:
-    from helpers.providers.provider import Provider
+from helpers.providers.provider import Provider
+from helpers.providers.site import Route
 
 Answer = dict[str, Any]
 
 
-def routes(provider: Provider) -> list[tuple[str, Any, tuple[str, ...]]]:
-    """Path, view and methods of every control."""
+def routes(provider: Provider) -> list[Route]:
+    """Every control, at the provider's host."""
+    at = f"https://{provider.brand.host}/_lab"
 
     def view(control: Callable[[Provider, Answer], Answer]) -> Callable[[], Any]:
         return lambda: _answered(provider, control)
 
     return [
-        ("/_lab/apps", view(_register), ("POST",)),
-        ("/_lab/people", view(_people), ("GET", "POST")),
-        ("/_lab/fault", view(_fault), ("GET", "POST")),
+        (f"{at}/apps", view(_register), ("POST",)),
+        (f"{at}/people", view(_people), ("GET", "POST")),
+        (f"{at}/fault", view(_fault), ("GET", "POST")),
     ]
 
 

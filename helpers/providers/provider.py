@@ -1,4 +1,4 @@
-"""One outside provider: its accounts, its apps and the web site that serves them."""
+"""One outside provider: its accounts, its apps, its tokens, and who is signed in."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, Response, session
+from flask import Response, session
 
-from helpers.providers import site
 from helpers.providers.apps import App, checked_redirect_uri
-from helpers.providers.authorization_server import AuthorizationServer
 from helpers.providers.brand import Brand
 from helpers.providers.faults import Fault, faults_for
 from helpers.providers.ids import Ids
@@ -20,7 +18,7 @@ from helpers.providers.records import Records, Session, Token
 
 
 class Provider:
-    """The state of one provider of one lesson. `hosts()` is its web site."""
+    """The state of one provider of one lesson. It knows no page and no endpoint."""
 
     def __init__(self, brand: Brand, seed: int | None) -> None:
         self.brand = brand
@@ -30,13 +28,6 @@ class Provider:
         self.records = Records()
         self.faults = faults_for(brand.features | {""})
         self.fault: Fault | None = None
-        self.server = AuthorizationServer(self)
-        brand.prepare(self)
-        self.site: Flask = site.build(self)
-
-    def hosts(self) -> dict[str, Any]:
-        """Every host of the provider with the WSGI application that answers there."""
-        return {host: site.AtHost(host, self.site.wsgi_app) for host in self.brand.hosts()}
 
     def register(self, redirect_uris: list[Any], signed_out_uris: list[Any]) -> App:
         """A new app, as a developer makes it in the brand's console. ValueError: a bad URL."""
@@ -119,10 +110,6 @@ class Provider:
         )
         self.at("saved", saved)
         self.records.tokens.append(saved)
-
-    def deliver(self, uri: str, params: Mapping[str, Any], asked: Mapping[str, str]) -> Any:
-        """(status, body, headers) that bring parameters to the app, as the request asked."""
-        return site.deliver(self.brand, uri, params, asked)
 
     def answer(self, stage: str) -> Response | None:
         """The whole answer of an endpoint, if the fault in force replaces it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import secrets
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from authlib.oauth2 import OAuth2Error
@@ -13,16 +13,16 @@ from authlib.oauth2.rfc6749 import InvalidRequestError
 from flask import Response, redirect, render_template, request, session
 
 from helpers.providers.apps import App
+from helpers.providers.authorization_server import AuthorizationServer
 from helpers.providers.people import Person
-
-if TYPE_CHECKING:
-    from helpers.providers.provider import Provider
+from helpers.providers.provider import Provider
+from helpers.providers.response_modes import deliver
 
 WRONG = "Wrong user name or password. Try again."
 STALE = "This page was open for too long. Try again."
 
 
-def authorize(provider: Provider) -> Any:
+def authorize(server: AuthorizationServer) -> Any:
     """Answer an authorization request (RFC 6749 section 4.1.1, OpenID Connect Core 3.1.2).
 
     Before the app and its address are known to belong together, problems are shown here: a
@@ -30,6 +30,7 @@ def authorize(provider: Provider) -> Any:
     """
     if request.method == "POST" and "form" not in request.form:
         return _as_get()
+    provider = server.provider
     refused = _refused(provider)
     if refused:
         return refused
@@ -40,7 +41,7 @@ def authorize(provider: Provider) -> Any:
                 raise OAuth2Error(error=f"{name}_not_supported")
         if provider.brand.scope_required and not request.args.get("scope"):
             raise InvalidRequestError("Missing 'scope' in request.")
-        grant = provider.server.get_consent_grant(end_user=_remembered(provider))
+        grant = server.get_consent_grant(end_user=_remembered(provider))
     except (OAuth2Error, ValueError) as error:
         return _back(provider, _as_params(error))
     person = _remembered(provider)
@@ -48,7 +49,7 @@ def authorize(provider: Provider) -> Any:
         person = answer = _ask(provider, app)
         if not isinstance(answer, Person):
             return answer
-    return provider.server.create_authorization_response(grant=grant, grant_user=person)
+    return server.create_authorization_response(grant=grant, grant_user=person)
 
 
 def _as_get() -> Response:
@@ -139,5 +140,5 @@ def _back(provider: Provider, params: dict[str, Any]) -> Response:
     """To the app with an error, the state beside it."""
     params = {**params, "state": request.args.get("state") or None}
     uri = request.args["redirect_uri"]
-    status, body, headers = provider.deliver(uri, params, request.args)
+    status, body, headers = deliver(provider.brand, uri, params, request.args)
     return Response(body, status, headers)

@@ -1,23 +1,20 @@
-"""A provider's web site: which address is answered by what, and how its pages look."""
+"""A web site made of routes: under which name it answers, how its pages look."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import Any
 from urllib.parse import urlsplit
 
-from authlib.common.urls import add_params_to_uri
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from helpers.providers import endpoints, lab_controls, sign_in
 from helpers.providers.brand import Brand
-from helpers.providers.pages import POST_BACK, look, secured
+from helpers.providers.pages import look, secured
 
-if TYPE_CHECKING:
-    from helpers.providers.provider import Provider
-
+# URL, view and methods.
+Route = tuple[str, Callable[..., Any], tuple[str, ...]]
 _LARGEST_REQUEST = 1_000_000
 
 
@@ -55,45 +52,17 @@ def empty(name: str) -> Flask:
     return app
 
 
-def build(provider: Provider) -> Flask:
-    """The site of a provider. Every rule belongs to one host."""
-    brand = provider.brand
+def provider_site(brand: Brand, routes: Iterable[Route]) -> Flask:
+    """The site of a provider of this brand. Every rule belongs to one host."""
     app = empty(brand.name.lower().replace(" ", "_"))
     app.url_map.host_matching = True
     app.context_processor(lambda: {"brand": brand, "style": look(brand.colour, brand.ink)})
     app.register_error_handler(HTTPException, _not_served)
-    for url, view, methods in _routes(provider):
+    for url, view, methods in routes:
         parts = urlsplit(url)
         name = f"{parts.hostname}{parts.path}".replace(".", "_")
         app.add_url_rule(parts.path, name, view, methods=methods, host=parts.hostname)
     return app
-
-
-def _routes(provider: Provider) -> Iterable[tuple[str, Any, tuple[str, ...]]]:
-    brand = provider.brand
-    yield brand.authorize_url, lambda **_: sign_in.authorize(provider), ("GET", "POST")
-    yield brand.token_url, lambda **_: endpoints.token(provider), brand.token_methods
-    if brand.keys_url:
-        yield brand.keys_url, lambda: endpoints.keys(provider), ("GET",)
-    if brand.discovery_url:
-        yield brand.discovery_url, lambda: endpoints.discovery(provider), ("GET",)
-    yield from brand.routes(provider)
-    for path, view, methods in lab_controls.routes(provider):
-        yield f"https://{brand.host}{path}", view, methods
-
-
-def deliver(
-    brand: Brand, uri: str, params: Mapping[str, Any], asked: Mapping[str, str]
-) -> tuple[int, str, list[tuple[str, str]]]:
-    """Bring parameters to an app: by redirect, or by a form that the browser posts.
-
-    OAuth 2.0 Form Post Response Mode. Parameters that are None are left out.
-    """
-    given = {name: value for name, value in params.items() if value is not None}
-    if asked.get("response_mode") == "form_post" and "form_post" in brand.response_modes:
-        page = render_template("form_post.html", uri=uri, params=given, script=POST_BACK)
-        return 200, page, [("Content-Type", "text/html; charset=utf-8")]
-    return 302, "", [("Location", add_params_to_uri(uri, list(given.items())))]
 
 
 def _not_served(problem: HTTPException) -> Any:

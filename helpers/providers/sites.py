@@ -5,10 +5,9 @@ The sites are built when the first of them is asked for: most lessons never leav
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-
-WSGIApp = Callable[..., Iterable[bytes]]
+from wsgiref.types import WSGIApplication
 
 HOSTS = (
     "accounts.google.com",
@@ -26,7 +25,7 @@ HOSTS = (
 )
 
 
-def sites(seed: int | None = None) -> Mapping[str, WSGIApp]:
+def sites(seed: int | None = None) -> Mapping[str, WSGIApplication]:
     """Host name → WSGI application, all with fresh state.
 
     With the same seed the same codes, tokens and client ids come on every run; signing keys are
@@ -35,17 +34,17 @@ def sites(seed: int | None = None) -> Mapping[str, WSGIApp]:
     return _Sites(seed)
 
 
-class _Sites(Mapping[str, WSGIApp]):
+class _Sites(Mapping[str, WSGIApplication]):
     def __init__(self, seed: int | None) -> None:
         self._seed = seed
 
     @cached_property
-    def _built(self) -> dict[str, WSGIApp]:
+    def _built(self) -> dict[str, WSGIApplication]:
         from helpers.providers.building import build
 
         return build(self._seed)
 
-    def __getitem__(self, host: str) -> WSGIApp:
+    def __getitem__(self, host: str) -> WSGIApplication:
         if host not in HOSTS:
             raise KeyError(host)
         return self._built[host]

@@ -1,1 +1,1 @@
-"""One file a brand: its addresses, claims and quirks."""
+"""One file a brand: its addresses, claims and quirks; `routes` are the endpoints it alone has."""

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import string
 import time
-from typing import TYPE_CHECKING, Any
 
 from flask import Response, jsonify, request
 
 from helpers.providers import endpoints
 from helpers.providers.apps import App
+from helpers.providers.authorization_server import AuthorizationServer
 from helpers.providers.brand import Brand, Claims
 from helpers.providers.ids import Ids, fixed
-
-if TYPE_CHECKING:
-    from helpers.providers.provider import Provider
+from helpers.providers.provider import Provider
+from helpers.providers.site import Route
 
 _API = "https://api.amazon.com"
 _BASE32 = string.ascii_uppercase + "234567"
@@ -81,12 +80,14 @@ class Amazon(Brand):
         """The answer does not repeat the scope."""
         token.pop("scope", None)
 
-    def routes(self, provider: Provider) -> list[Any]:
-        """The customer profile, and what a token was issued for."""
-        return [
-            (f"{_API}/user/profile", lambda: _profile(provider), ("GET",)),
-            (f"{_API}/auth/o2/tokeninfo", lambda: _tokeninfo(provider), ("GET",)),
-        ]
+
+def routes(server: AuthorizationServer) -> list[Route]:
+    """The customer profile, and what a token was issued for."""
+    provider = server.provider
+    return [
+        (f"{_API}/user/profile", lambda: _profile(provider), ("GET",)),
+        (f"{_API}/auth/o2/tokeninfo", lambda: _tokeninfo(provider), ("GET",)),
+    ]
 
 
 def _profile(provider: Provider) -> Response:

@@ -6,20 +6,20 @@ import json
 import string
 import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jwt
+from authlib.integrations.flask_oauth2 import AuthorizationServer as FlaskServer
 from authlib.oauth2.rfc6749 import InvalidClientError
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from helpers.providers import endpoints
 from helpers.providers.apps import App
+from helpers.providers.authorization_server import AuthorizationServer
 from helpers.providers.brand import Brand, Claims
 from helpers.providers.ids import Ids, fixed
-
-if TYPE_CHECKING:
-    from helpers.providers.provider import Provider
+from helpers.providers.site import Route
 
 _AT = "https://appleid.apple.com"
 _METHOD = "apple_client_secret"
@@ -133,10 +133,6 @@ class Apple(Brand):
         """Apple's words are shorter still."""
         return 400, "invalid_request", "Invalid web redirect url."
 
-    def routes(self, provider: Provider) -> list[Any]:
-        """Revocation; there is no userinfo endpoint."""
-        return [(f"{_AT}/auth/revoke", lambda: endpoints.revocation(provider), ("POST",))]
-
     def discovery(self) -> Claims:
         """As Apple publishes it."""
         return {
@@ -155,9 +151,14 @@ class Apple(Brand):
                                  "is_private_email", "iss", "nonce", "nonce_supported", "sub"],
         }  # fmt: skip
 
-    def prepare(self, provider: Provider) -> None:
+    def prepare(self, server: FlaskServer) -> None:
         """The client secret is a JWT that the app signs itself."""
-        provider.server.register_client_auth_method(_METHOD, _authenticated)
+        server.register_client_auth_method(_METHOD, _authenticated)
+
+
+def routes(server: AuthorizationServer) -> list[Route]:
+    """Revocation; there is no userinfo endpoint."""
+    return [(f"{_AT}/auth/revoke", lambda: endpoints.revocation(server), ("POST",))]
 
 
 def _value(ids: Ids) -> str:

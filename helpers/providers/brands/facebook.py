@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import string
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from authlib.integrations.flask_oauth2.requests import FlaskOAuth2Payload, FlaskOAuth2Request
 from flask import Request, Response, jsonify, request
@@ -14,12 +14,12 @@ from werkzeug.datastructures import MultiDict
 
 from helpers.providers import endpoints, sign_in
 from helpers.providers.apps import App
+from helpers.providers.authorization_server import AuthorizationServer
 from helpers.providers.brand import Brand, Claims
 from helpers.providers.ids import Ids, fixed
+from helpers.providers.provider import Provider
 from helpers.providers.records import Token
-
-if TYPE_CHECKING:
-    from helpers.providers.provider import Provider
+from helpers.providers.site import Route
 
 _WWW, _GRAPH = "https://www.facebook.com", "https://graph.facebook.com"
 _VERSION = "v<int:version>.0"
@@ -120,17 +120,19 @@ class Facebook(Brand):
         text = said.get("error_description") or said.get("error") or "Error validating request."
         return _graph_error(text, 1 if said.get("error") == "invalid_client" else 100)
 
-    def routes(self, provider: Provider) -> list[Any]:
-        """The Graph API's nodes, with a version and without; the same for the dialog."""
-        nodes = [("me", _me), ("app", _app), ("debug_token", _debug_token)]
-        graph = [
-            (f"{_GRAPH}/{before}{name}", _view(provider, node), ("GET",))
-            for name, node in nodes
-            for before in ("", f"{_VERSION}/")
-        ]
-        token = (f"{_GRAPH}/oauth/access_token", _view(provider, endpoints.token), ("GET", "POST"))
-        dialog = (f"{_WWW}/dialog/oauth", _view(provider, sign_in.authorize), ("GET", "POST"))
-        return [*graph, token, dialog]
+
+def routes(server: AuthorizationServer) -> list[Route]:
+    """The Graph API's nodes, with a version and without; the same for the dialog."""
+    provider = server.provider
+    nodes = [("me", _me), ("app", _app), ("debug_token", _debug_token)]
+    graph = [
+        (f"{_GRAPH}/{before}{name}", _view(provider, node), ("GET",))
+        for name, node in nodes
+        for before in ("", f"{_VERSION}/")
+    ]
+    token = (f"{_GRAPH}/oauth/access_token", _view(server, endpoints.token), ("GET", "POST"))
+    dialog = (f"{_WWW}/dialog/oauth", _view(server, sign_in.authorize), ("GET", "POST"))
+    return [*graph, token, dialog]
 
 
 class _Payload(FlaskOAuth2Payload):

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
 
 from flask import Response, request
 
 from helpers.providers import endpoints
 from helpers.providers.apps import App
+from helpers.providers.authorization_server import AuthorizationServer
 from helpers.providers.brand import Brand, Claims
 from helpers.providers.ids import Ids, fixed
-
-if TYPE_CHECKING:
-    from helpers.providers.provider import Provider
+from helpers.providers.provider import Provider
+from helpers.providers.site import Route
 
 _USERINFO = "https://openidconnect.googleapis.com/v1/userinfo"
 # Still in use by those who configured it long ago, Cognito among them.
@@ -102,14 +101,6 @@ class Google(Brand):
         text = "The redirect address of this request is not registered for the app."
         return 400, "redirect_uri_mismatch", text
 
-    def routes(self, provider: Provider) -> list[Any]:
-        """Userinfo, the older token endpoint, and revocation, which wants the token alone."""
-        return [
-            (_OLD_TOKEN, lambda: endpoints.token(provider), ("POST",)),
-            (_USERINFO, lambda: endpoints.userinfo(provider), ("GET", "POST")),
-            (_REVOKE, lambda: _revoke(provider), ("POST",)),
-        ]
-
     def discovery(self) -> Claims:
         """As https://accounts.google.com/.well-known/openid-configuration has it."""
         return {
@@ -130,6 +121,16 @@ class Google(Brand):
                                  "given_name", "iat", "iss", "name", "picture", "sub"],
             "code_challenge_methods_supported": ["plain", "S256"],
         }  # fmt: skip
+
+
+def routes(server: AuthorizationServer) -> list[Route]:
+    """Userinfo, the older token endpoint, and revocation, which wants the token alone."""
+    provider = server.provider
+    return [
+        (_OLD_TOKEN, lambda: endpoints.token(server), ("POST",)),
+        (_USERINFO, lambda: endpoints.userinfo(provider), ("GET", "POST")),
+        (_REVOKE, lambda: _revoke(provider), ("POST",)),
+    ]
 
 
 def _revoke(provider: Provider) -> Response:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import string
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from authlib.integrations.flask_oauth2 import AuthorizationServer as FlaskServer
 from authlib.oauth2 import OAuth2Error
 from authlib.oidc.rpinitiated import EndSessionEndpoint, EndSessionRequest
 from flask import Response, render_template
 
 from helpers.providers import endpoints, sign_in
 from helpers.providers.apps import App
+from helpers.providers.authorization_server import AuthorizationServer
 from helpers.providers.brand import Brand, Claims
 from helpers.providers.ids import Ids
-
-if TYPE_CHECKING:
-    from helpers.providers.provider import Provider
+from helpers.providers.site import Route
 
 _AT = "https://login.example.org"
 
@@ -45,18 +45,9 @@ class OpenId(Brand):
         client_id = ids.pick(string.ascii_lowercase + string.digits, 24)
         return self.app(client_id, ids.token(43), redirect_uris)
 
-    def prepare(self, provider: Provider) -> None:
+    def prepare(self, server: FlaskServer) -> None:
         """Sign-out belongs to this brand alone."""
-        provider.server.register_endpoint(_EndSession(provider))
-
-    def routes(self, provider: Provider) -> list[Any]:
-        """Userinfo, revocation and sign-out."""
-        both = ("GET", "POST")
-        return [
-            (f"{_AT}/oauth2/userinfo", lambda: endpoints.userinfo(provider), both),
-            (f"{_AT}/oauth2/revoke", lambda: endpoints.revocation(provider), ("POST",)),
-            (f"{_AT}/oauth2/logout", lambda: _sign_out(provider), both),
-        ]
+        server.register_endpoint(_EndSession)
 
     def discovery(self) -> Claims:
         """OpenID Connect Discovery section 3, and RP-Initiated Logout section 2.1."""
@@ -81,16 +72,23 @@ class OpenId(Brand):
         }  # fmt: skip
 
 
+def routes(server: AuthorizationServer) -> list[Route]:
+    """Userinfo, revocation and sign-out."""
+    provider = server.provider
+    both = ("GET", "POST")
+    return [
+        (f"{_AT}/oauth2/userinfo", lambda: endpoints.userinfo(provider), both),
+        (f"{_AT}/oauth2/revoke", lambda: endpoints.revocation(server), ("POST",)),
+        (f"{_AT}/oauth2/logout", lambda: _sign_out(server), both),
+    ]
+
+
 class _EndSession(EndSessionEndpoint):
     """Sign-out at the wish of an app (OpenID Connect RP-Initiated Logout)."""
 
-    def __init__(self, provider: Provider) -> None:
-        super().__init__(provider.server)
-        self._provider = provider
-
     def get_server_jwks(self) -> dict[str, Any]:
         """The keys that an id_token_hint must be signed with."""
-        return self._provider.keys.key_set()
+        return self.server.provider.keys.key_set()
 
     def get_algorithms(self) -> list[str]:
         """Only the algorithm that we sign with."""
@@ -98,17 +96,17 @@ class _EndSession(EndSessionEndpoint):
 
     def end_session(self, end_session_request: EndSessionRequest) -> None:
         """Forget the browser."""
-        self._provider.sign_out()
+        self.server.provider.sign_out()
 
 
-def _sign_out(provider: Provider) -> Any:
+def _sign_out(server: AuthorizationServer) -> Any:
     try:
-        asked = provider.server.validate_endpoint_request("end_session")
+        asked = server.validate_endpoint_request("end_session")
     except (OAuth2Error, ValueError):
         return sign_in.problem_page(400, "invalid_request", "The id_token_hint is not ours.")
     # Without a hint anybody could have sent this browser here: the person is asked.
     if asked.needs_confirmation and not sign_in.form_came_back():
         page = render_template("sign_out.html", form=sign_in.form_value())
         return Response(page, 200)
-    gone = provider.server.create_endpoint_response("end_session", asked)
+    gone = server.create_endpoint_response("end_session", asked)
     return gone or Response(render_template("signed_out.html"), 200)

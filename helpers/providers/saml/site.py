@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from wsgiref.types import WSGIApplication
 
 from flask import Flask, Response, jsonify, make_response, request
 from werkzeug.exceptions import HTTPException
@@ -12,11 +12,10 @@ from helpers.providers.saml import browser, control, logout, portal, sign_in, ur
 from helpers.providers.saml.metadata import metadata
 from helpers.providers.saml.state import State
 
-WSGIApp = Callable[..., Iterable[bytes]]
 _log = logging.getLogger(__name__)
 
 
-def sites(seed: int | None) -> dict[str, WSGIApp]:
+def sites(seed: int | None) -> dict[str, WSGIApplication]:
     """The directory's host and its WSGI application, with nothing registered yet."""
     return {uris.HOST: make_site(State(seed))}
 
