@@ -93,6 +93,27 @@ def test_another_user_s_ticket_chooses_no_password(new_company: Company) -> None
     assert "Start again" in page.text
 
 
+def test_a_ticket_serves_once(new_company: Company) -> None:
+    browser = new_company.browser
+    page = typed_name(new_company, ALICE)
+    page = browser.submit(page, form=0, code=new_company.inbox.latest(ALICE).code)
+    assert browser.submit(page, form=0, password=PASSWORD, again=PASSWORD).status_code == 200
+    other = "Another-horse-8"
+    again = browser.submit(page, form=0, password=other, again=other)
+    assert again.status_code == 400
+    assert "Start again" in again.text
+
+
+def test_a_ticket_expires(cloud: lab.Cloud, new_company: Company) -> None:
+    browser = new_company.browser
+    page = typed_name(new_company, ALICE)
+    page = browser.submit(page, form=0, code=new_company.inbox.latest(ALICE).code)
+    cloud.clock.advance(minutes=10)
+    page = browser.submit(page, form=0, password=PASSWORD, again=PASSWORD)
+    assert page.status_code == 400
+    assert "Start again" in page.text
+
+
 @pytest.mark.parametrize(
     "weak", ["Short-1", "no-capitals-7", "NO-SMALL-7", "No-number-x", "NoSymbol77", "Aa1-" * 17]
 )

@@ -69,6 +69,19 @@ def test_an_unknown_one_is_not_found(workforce: Workforce) -> None:
     assert refused == ("ResourceNotFoundException", text)
 
 
+def test_a_resource_is_of_the_instance_that_is_named(
+    workforce: Workforce, reader: dict[str, str]
+) -> None:
+    other = "arn:aws:sso:::instance/ssoins-0000000000000000"
+    named = {"InstanceArn": other, "ResourceArn": reader["PermissionSetArn"]}
+    for call, more in (
+        (workforce.sso.list_tags_for_resource, {}),
+        (workforce.sso.tag_resource, {"Tags": [{"Key": "team", "Value": "red"}]}),
+        (workforce.sso.untag_resource, {"TagKeys": ["team"]}),
+    ):
+        assert error_of(call, **named, **more) == ("AccessDeniedException", NO_ACCESS)
+
+
 @pytest.mark.parametrize("document", ["nonsense", "{}", allowing("s3")])
 def test_what_is_no_policy_is_refused(
     workforce: Workforce, reader: dict[str, str], document: str

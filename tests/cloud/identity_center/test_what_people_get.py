@@ -14,6 +14,7 @@ import boto3
 import pytest
 
 from helpers import lab
+from helpers.cloud import resources
 from tests.cloud.access_portal import workforce as portal_words
 from tests.cloud.access_portal.workforce import Company, portal
 from tests.cloud.sts_words import client, error_of
@@ -113,6 +114,13 @@ class TestRoles:
     def test_who_was_deleted_has_nothing(self, alice: Person) -> None:
         alice.store.delete_user(**alice.in_store, UserId=alice.company.alice)
         assert error_of(alice.roles)[0] == "UnauthorizedException"
+
+    def test_in_a_closed_account_there_is_nothing(self, alice: Person) -> None:
+        manager = alice.sso.list_instances()["Instances"][0]["OwnerAccountId"]
+        kept = resources.backend("organizations", manager, "aws")
+        kept.close_account(AccountId=alice.company.account)  # no operation here closes one
+        assert alice.roles() == []
+        assert error_of(alice.credentials)[0] == "ForbiddenException"
 
     def test_without_the_instance_s_provider_nobody_gets_in(self, alice: Person) -> None:
         alice.allow("iam:*", resource="*")
