@@ -6,6 +6,7 @@ Source: Amazon Cognito Federated Identities API Reference; Amazon Cognito Develo
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from helpers.cloud.call import Call
@@ -70,12 +71,12 @@ def list_identities(call: Call) -> dict[str, Any]:
 
 
 def delete_identities(call: Call) -> dict[str, Any]:
-    """Delete the account's identities among those named; other ids are passed over."""
+    """Delete those identities that the account has in the region; other ids are passed over."""
     state = call.world.room(IdentityPoolsState)
     for identity_id in call.params["IdentityIdsToDelete"]:
-        identity = state.identities.get(identity_id)
-        if identity and state.pools[identity.pool_id].account == call.account:
-            del state.identities[identity_id]
+        with suppress(AwsError):
+            found = state.identity(identity_id, call.region, call.account)
+            del state.identities[found.identity_id]
     return {"UnprocessedIdentityIds": []}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import boto3
 import pytest
 import requests
 
@@ -56,6 +57,20 @@ def test_the_own_folder_is_in_the_account_s_bucket(app: App, shop: Account) -> N
     assert refused[0] == "AccessDenied"
     read = shop.client("s3").get_object(Bucket="app-files", Key=f"{alice}/a.txt")
     assert read["Body"].read() == b"hello"
+
+
+def test_nobody_else_deletes_its_identities(app: App, shop: Account) -> None:
+    """Neither the company's first account nor a request in another region."""
+    alice = app.get_id(app.logins("alice"))
+    west = {"region_name": "us-west-2", "aws_access_key_id": shop.keys["AccessKeyId"]}
+    west |= {"aws_secret_access_key": shop.keys["SecretAccessKey"]}
+    west |= {"aws_session_token": shop.keys["SessionToken"]}
+    for other in (boto3.client("cognito-identity"), boto3.client("cognito-identity", **west)):
+        other.delete_identities(IdentityIdsToDelete=[alice])
+        assert app.identity.describe_identity(IdentityId=alice)["IdentityId"] == alice
+    app.identity.delete_identities(IdentityIdsToDelete=[alice])
+    code, _ = error_of(app.identity.describe_identity, IdentityId=alice)
+    assert code == "ResourceNotFoundException"
 
 
 def test_its_domain_shows_its_pages(app: App) -> None:
