@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from datetime import timedelta
 from typing import Any
 
 import boto3
 import pytest
 from lxml import etree
 
+from helpers import lab
 from helpers.providers.saml import uris
 from helpers.providers.saml.keys import KeyPair
 from helpers.providers.saml.metadata import metadata
@@ -134,6 +136,30 @@ def test_a_role_that_is_not_there_looks_like_one_that_lets_nobody_in(directory: 
     gone = f"arn:aws:iam::{ACCOUNT}:role/Gone"
     offered = directory.response({f"{NAMES}Role": [f"{gone},{PROVIDER}"]})
     assert error_of(assume, offered, RoleArn=gone) == DENIED
+
+
+def test_of_several_values_of_a_single_valued_key_the_first_counts(directory: Directory) -> None:
+    mail = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress"
+    trusted = trust(StringEquals={"SAML:mail": ALICE})
+    boto3.client("iam").update_assume_role_policy(RoleName="Engineer", PolicyDocument=trusted)
+    assert error_of(assume, directory.response({mail: ["eve@example.com", ALICE]})) == DENIED
+    assert assume(directory.response({mail: [ALICE, "eve@example.com"]}))["Subject"] == ALICE
+
+
+def test_a_provider_whose_metadata_is_over_lets_nobody_in(
+    directory: Directory, cloud: lab.Cloud
+) -> None:
+    ends = f"{cloud.clock.now() + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
+    root = etree.fromstring(metadata(directory.pair.certificate))
+    root.set("validUntil", ends)
+    boto3.client("iam").update_saml_provider(
+        SAMLProviderArn=PROVIDER, SAMLMetadataDocument=etree.tostring(root).decode()
+    )
+    assert assume(directory.response())["Subject"] == ALICE
+    cloud.clock.advance(hours=1)
+    later = Directory(directory.pair, cloud.clock.now())
+    text = "Response signature invalid"
+    assert error_of(assume, later.response()) == ("InvalidIdentityToken", text)
 
 
 def test_a_role_of_identity_center_is_not_put_on_this_way(directory: Directory) -> None:
