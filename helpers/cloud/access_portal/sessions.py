@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from helpers.cloud import identity_center, identity_store
+from helpers.cloud import identity_store
 from helpers.cloud.access_portal import identity_source
 from helpers.cloud.access_portal.state import AccessPortalState, PortalSession
 from helpers.cloud.identity_store import StoreUser
@@ -61,12 +61,10 @@ def end(visit: Visit) -> None:
 def user_of(world: World, session: PortalSession) -> StoreUser | None:
     """The user of a session that still stands; None once it has ended, in whatever way.
 
-    It ends with its time, by signing out, with the user, with the instance, with the identity
-    source, and with the password it was begun with: or a thief would stay for the day.
+    It ends with its time, by signing out, with the user (who goes with the instance), with the
+    identity source, and with the password it was begun with: or a thief would stay for the day.
     """
     if session.ended or world.clock.now() >= session.expires:
-        return None
-    if identity_center.instance_by_portal(world, session.store_id) is None:
         return None
     kept = _password(world, session.store_id, session.user_id)
     if not same(session.password.hex(), kept.hex()):

@@ -103,6 +103,11 @@ def test_a_deleted_user_s_token_is_over(company: Company, token: str) -> None:
     assert calls(company, token) == [UNAUTHORIZED] * 4
 
 
+def test_with_the_instance_every_token_is_over(company: Company, token: str) -> None:
+    boto3.client("sso-admin").delete_instance(InstanceArn=company.instance_arn)
+    assert set(calls(company, token)) == {UNAUTHORIZED}
+
+
 def test_a_new_password_ends_the_sessions_of_the_old_one(company: Company, token: str) -> None:
     company.forget_password("Another-horse-8")
     assert calls(company, token) == [UNAUTHORIZED] * 4

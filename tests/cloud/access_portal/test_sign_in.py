@@ -50,6 +50,9 @@ def test_a_guessed_code_chooses_no_password(new_company: Company) -> None:
         assert page.status_code == 400
     page = new_company.browser.submit(page, form=0, code=code)
     assert "is not right, or has expired" in page.text
+    page = new_company.browser.submit(page, form=1)
+    page = new_company.browser.submit(page, form=0, code=new_company.inbox.latest(ALICE).code)
+    assert "Choose a password" in page.text
 
 
 def test_a_code_expires(cloud: lab.Cloud, new_company: Company) -> None:
@@ -190,6 +193,16 @@ def test_a_planted_session_cookie_is_replaced(company: Company) -> None:
     company.sign_in(browser)
     kept = browser.session.cookies.get("x-amz-sso_authn", domain=host)
     assert kept not in (None, "planted")
+
+
+def test_a_new_sign_in_ends_the_session_before(company: Company) -> None:
+    host, name = f"{company.store_id}.awsapps.com", "x-amz-sso_authn"
+    before = company.browser.session.cookies.get(name, domain=host)
+    company.sign_in(page=company.browser.get(f"{company.start_url}/signin"))
+    assert company.browser.session.cookies.get(name, domain=host) != before
+    old = Browser()
+    old.session.cookies.set(name, str(before), domain=host)
+    assert old.get(company.start_url).url.endswith("/signin")
 
 
 def test_the_session_ends_after_eight_hours(cloud: lab.Cloud, company: Company) -> None:

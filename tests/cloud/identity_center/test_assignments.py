@@ -47,6 +47,18 @@ class TestRefusals:
         reader, user_id = workforce.new_permission_set("Reader"), workforce.new_user("ann")
         assert workforce.assign(reader, user_id, shop.id, "GROUP")["Status"] == "FAILED"
 
+    def test_a_boundary_that_the_account_lacks_makes_no_role(
+        self, workforce: Workforce, shop: Account
+    ) -> None:
+        reader, user_id = workforce.new_permission_set("Reader"), workforce.new_user("ann")
+        limits = {"CustomerManagedPolicyReference": {"Name": "limits"}}
+        workforce.sso.put_permissions_boundary_to_permission_set(
+            **reader, PermissionsBoundary=limits
+        )
+        ended = workforce.assign(reader, user_id, shop.id)
+        assert "Not supported policy" in ended["FailureReason"]
+        assert roles_in(shop) == []
+
     def test_a_policy_that_the_account_lacks_makes_no_role(
         self, workforce: Workforce, shop: Account
     ) -> None:
