@@ -15,9 +15,8 @@ from helpers.cloud.errors import AwsError
 from helpers.cloud.identity_center import Access
 from helpers.cloud.identity_store import StoreUser
 from helpers.cloud.sessions import Credentials
-from helpers.cloud.sts import assume_federated
+from helpers.cloud.sts import WITH_SAML, Vouched, assume_federated
 
-_ACTION = "sts:AssumeRoleWithSAML"
 _AUDIENCE = "https://signin.aws.amazon.com/saml"
 _SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
 
@@ -35,21 +34,16 @@ def begin(call: Call, access: Access, user: StoreUser) -> Credentials:
         raise AwsError("InvalidRequestException", "Specified provider doesn't exist.")
     # One provider of the account vouches, as the role's trust policy demands.
     _, _, provider = access.saml_provider_arn.partition("/")
+    vouched = Vouched(
+        provider=access.saml_provider_arn,
+        session_name=name,
+        keys={"saml:sub": user.user_id, "saml:sub_type": "persistent"},
+        trust_keys={"saml:aud": _AUDIENCE, "saml:doc": f"{access.account_id}/{provider}"},
+        tags=access.tags,
+    )
+    lifetime = timedelta(seconds=access.seconds)
     try:
-        return assume_federated(
-            call,
-            access.role_arn,
-            _ACTION,
-            provider=access.saml_provider_arn,
-            session_name=name,
-            keys={"saml:sub": user.user_id, "saml:sub_type": "persistent"},
-            trust_keys={
-                "saml:aud": _AUDIENCE,
-                "saml:doc": f"{access.account_id}/{provider}",
-            },
-            lifetime=timedelta(seconds=access.seconds),
-            tags=access.tags,
-        )
+        return assume_federated(call, access.role_arn, WITH_SAML, vouched, lifetime=lifetime)
     except AwsError as refused:
         # STS's answer is for the portal; its user reads the portal's.
         raise AwsError("InvalidRequestException", refused.message) from refused

@@ -65,15 +65,19 @@ def _assume_role(call: Call, admission: Admission, role_arn: str) -> Credentials
         f"{cognito_identity.HOST}:amr": list(admission.amr),
     }
     try:
-        return sts.assume_with_web_identity(
-            call,
-            role_arn,
+        vouched = sts.Vouched(
             provider=cognito_identity.HOST,
             session_name=SESSION_NAME,
             keys=keys,
+            tags=_tags(admission),
+        )
+        return sts.assume_federated(
+            call,
+            role_arn,
+            sts.WITH_WEB_IDENTITY,
+            vouched,
             lifetime=LIFETIME,
             session_policies=guest_policies() if admission.is_guest else None,
-            tags=_tags(admission),
         )
     except AwsError as refused:
         raise _invalid_configuration() from refused

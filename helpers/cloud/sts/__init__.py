@@ -15,13 +15,12 @@ from .assume_role_with_saml import assume_role_with_saml
 from .assume_role_with_web_identity import assume_role_with_web_identity
 from .caller_identity import get_access_key_info, get_caller_identity
 from .decode_authorization_message import decode_authorization_message
-from .federated import assume_federated
+from .federated import WITH_SAML, WITH_WEB_IDENTITY, Vouched, assume_federated
 from .federation_token import get_federation_token
 from .not_offered import NOT_OFFERED
 from .roles import is_role_arn
 from .session_token import check_session_token_limits, get_session_token
 from .state import StsState
-from .web_identity import assume_with_web_identity
 
 OPERATIONS: Mapping[str, Callable[[Call], dict[str, Any]]] = {
     "AssumeRole": assume_role,
@@ -44,8 +43,10 @@ def is_chained(world: World, credentials: Credentials) -> bool:
 __all__ = [
     "NOT_OFFERED",
     "OPERATIONS",
+    "WITH_SAML",
+    "WITH_WEB_IDENTITY",
+    "Vouched",
     "assume_federated",
-    "assume_with_web_identity",
     "check_session_token_limits",
     "is_chained",
     "is_role_arn",

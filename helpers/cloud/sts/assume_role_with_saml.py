@@ -16,11 +16,10 @@ from helpers.cloud.aws_saml.session import SessionAsked, read_session
 from helpers.cloud.call import Call
 from helpers.cloud.sessions import Credentials
 
-from .federated import assume_federated
+from .federated import WITH_SAML, Vouched, assume_federated
 from .roles import ONE_HOUR, check_role_arn
 from .session_token import check_seconds
 
-ACTION = "sts:AssumeRoleWithSAML"
 _LONGEST = 12 * ONE_HOUR
 # The roles of IAM Identity Center are for its own sign-in (API reference, note).
 _OF_IDENTITY_CENTER = "AWSReservedSSO_"
@@ -58,20 +57,17 @@ def _assume(call: Call, sign_in: SamlSignIn, asked: SessionAsked, seconds: int) 
     offered = (role_arn, provider.arn) in sign_in.roles and account == provider.account
     if not offered or name.startswith(_OF_IDENTITY_CENTER):
         raise not_authorized()
-    return assume_federated(
-        call,
-        role_arn,
-        ACTION,
+    vouched = Vouched(
         provider=provider.arn,
         session_name=asked.name,
         keys=session_keys(sign_in),
         trust_keys=trust_keys(sign_in),
-        lifetime=timedelta(seconds=seconds),
-        ends=_end(call, sign_in, asked),
         tags=asked.tags,
         transitive_keys=asked.transitive_keys,
         source_identity=asked.source_identity,
     )
+    lifetime, ends = timedelta(seconds=seconds), _end(call, sign_in, asked)
+    return assume_federated(call, role_arn, WITH_SAML, vouched, lifetime=lifetime, ends=ends)
 
 
 def _end(call: Call, sign_in: SamlSignIn, asked: SessionAsked) -> datetime | None:

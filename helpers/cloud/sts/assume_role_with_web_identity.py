@@ -11,11 +11,11 @@ from typing import Any
 
 from helpers.cloud.call import Call
 
+from .federated import WITH_WEB_IDENTITY, Vouched, assume_federated
 from .roles import ONE_HOUR, check_role_arn
 from .session_token import check_seconds
 from .token_attributes import read_attributes
-from .web_identities import WebIdentity, identify, identify_access_token
-from .web_identity import assume_with_web_identity
+from .web_identity_tokens import WebIdentity, identify, identify_access_token
 
 _LONGEST = 12 * ONE_HOUR
 
@@ -31,18 +31,17 @@ def assume_role_with_web_identity(call: Call) -> dict[str, Any]:
     seconds = check_seconds(params.get("DurationSeconds", ONE_HOUR), _LONGEST)
     who = _identify(call, role_arn.split(":")[4])
     said = read_attributes(who.claims)
-    credentials = assume_with_web_identity(
-        call,
-        role_arn,
+    vouched = Vouched(
         provider=who.provider,
         session_name=params["RoleSessionName"],
         keys=who.keys,
         trust_keys=who.trust_keys,
-        lifetime=timedelta(seconds=seconds),
         tags=said.tags,
         transitive_keys=said.transitive_keys,
         source_identity=said.source_identity,
     )
+    lifetime = timedelta(seconds=seconds)
+    credentials = assume_federated(call, role_arn, WITH_WEB_IDENTITY, vouched, lifetime=lifetime)
     user = credentials.principal
     answer = {
         "Credentials": credentials.as_sts(),

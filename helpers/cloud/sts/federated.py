@@ -8,7 +8,9 @@ control actions taken with assumed roles" (source identity).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from helpers.cloud.call import Call
 from helpers.cloud.errors import AwsError
@@ -21,67 +23,78 @@ from .session_tags import read_session_tags, transitive
 from .state import StsState
 from .trust import Keys, decide_federated
 
+WITH_SAML = "sts:AssumeRoleWithSAML"
+WITH_WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity"
 
-def assume_federated(
-    call: Call,
-    role_arn: str,
-    action: str,
-    *,
-    provider: str,
-    session_name: str,
-    keys: Keys,
-    trust_keys: Keys | None = None,
-    lifetime: timedelta,
-    ends: datetime | None = None,
-    session_policies: tuple[Policy, ...] | None = None,
-    tags: Mapping[str, str] | None = None,
-    transitive_keys: Collection[str] = (),
-    source_identity: str = "",
-) -> Credentials:
-    """Credentials of a role session for a user whom `provider` has vouched for.
+
+@dataclass(frozen=True)
+class Vouched:
+    """What an identity provider says about somebody, and about the session to be.
 
     `keys` are the provider's condition keys, such as cognito-identity.amazonaws.com:sub: the trust
     policy sees them, and so does every policy that later judges a request of the session;
     `trust_keys` only the trust policy sees. `tags` become session tags, which the trust policy
     must allow by sts:TagSession, and `source_identity` stays with the session for good, which it
-    must allow by sts:SetSourceIdentity. The session ends after `lifetime`, or at `ends` if that
-    is sooner. It is limited by `session_policies`; where none are given, by those of the request,
-    which are read only for those who may have the role: others learn by them no policy's name.
+    must allow by sts:SetSourceIdentity.
+    """
+
+    provider: str
+    session_name: str
+    keys: Keys
+    trust_keys: Keys = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+    transitive_keys: Collection[str] = ()
+    source_identity: str = ""
+
+    def carried(self) -> dict[str, str | list[str]]:
+        """The provider's condition keys, as every request of the session has them."""
+        return {**self.keys, "aws:FederatedProvider": self.provider}
+
+    def as_request(self) -> dict[str, Any]:
+        """The tags, as AssumeRole is given them."""
+        pairs = [{"Key": key, "Value": text} for key, text in self.tags.items()]
+        return {"Tags": pairs, "TransitiveTagKeys": list(self.transitive_keys)}
+
+
+def assume_federated(
+    call: Call,
+    role_arn: str,
+    action: str,
+    vouched: Vouched,
+    *,
+    lifetime: timedelta,
+    ends: datetime | None = None,
+    session_policies: tuple[Policy, ...] | None = None,
+) -> Credentials:
+    """Credentials of a role session for somebody whom an identity provider has vouched for.
+
+    The session ends after `lifetime`, or at `ends` if that is sooner. It is limited by
+    `session_policies`; where none are given, by those of the request, which are read only for
+    those who may have the role: others learn by them no policy's name.
     AwsError AccessDenied when the trust policy does not let the user in or the role is missing;
     ValidationError, InvalidParameterValue for tags that no session may have, and for a lifetime
     that is longer than the role allows; MalformedPolicyDocument.
     """
-    asked_for = {
-        "Tags": [{"Key": key, "Value": text} for key, text in (tags or {}).items()],
-        "TransitiveTagKeys": list(transitive_keys),
-    }
-    passed = read_session_tags(asked_for, inherited={})
+    passed = read_session_tags(vouched.as_request(), inherited={})
     role = find_role(role_arn)
     if role is None:
         raise _refused(action)
-    carried = {**keys, "aws:FederatedProvider": provider}
-    asked = {
-        **carried,
-        **(trust_keys or {}),
-        "sts:RoleSessionName": session_name,
-        **_keys_of_tags(passed, transitive_keys),
-        **({"sts:SourceIdentity": source_identity} if source_identity else {}),
-    }
-    for needed in _actions(action, passed, source_identity):
-        if not _lets_in(call, role, provider, needed, asked):
+    asked = _keys_of_request(role, vouched, passed)
+    for needed in _actions(action, passed, vouched.source_identity):
+        if not decide_federated(call, role, vouched.provider, needed, asked).allowed:
             raise _refused(needed)
     if session_policies is None:
         session_policies = read_session_policies(call.params, role.account)
-    now = call.world.clock.now()
+    now, named = call.world.clock.now(), vouched.source_identity
     credentials = call.world.sessions.issue(
-        session_of(role, session_name, passed),
+        session_of(role, vouched.session_name, passed),
         lifetime=_lifetime(role, lifetime, now, ends),
         now=now,
         session_policies=session_policies,
         least_token=call.params.get("MinimumSessionTokenSize", 0),
-        context=carried | ({"aws:SourceIdentity": source_identity} if source_identity else {}),
+        context=vouched.carried() | ({"aws:SourceIdentity": named} if named else {}),
     )
-    handed_on = transitive(asked_for, passed)
+    handed_on = transitive(vouched.as_request(), passed)
     call.world.room(StsState).transitive_tags[credentials.access_key_id] = handed_on
     return credentials
 
@@ -107,16 +120,15 @@ def _actions(action: str, tags: Mapping[str, str], source_identity: str) -> Iter
         yield "sts:SetSourceIdentity"
 
 
-def _lets_in(call: Call, role: Role, provider: str, action: str, asked: Keys) -> bool:
-    of_role = {f"aws:ResourceTag/{key}": text for key, text in role.tags.items()}
-    return decide_federated(call, role, provider, action, {**asked, **of_role}).allowed
-
-
-def _keys_of_tags(tags: Mapping[str, str], transitive_keys: Collection[str]) -> Keys:
-    keys: dict[str, str | list[str]] = {}
+def _keys_of_request(role: Role, vouched: Vouched, tags: Mapping[str, str]) -> Keys:
+    """What the trust policy can ask about."""
+    keys: dict[str, str | list[str]] = {**vouched.carried(), **vouched.trust_keys}
+    keys["sts:RoleSessionName"] = vouched.session_name
+    if vouched.source_identity:
+        keys["sts:SourceIdentity"] = vouched.source_identity
     if tags:
         keys["aws:TagKeys"] = list(tags)
         keys |= {f"aws:RequestTag/{key}": text for key, text in tags.items()}
-    if transitive_keys:
-        keys["sts:TransitiveTagKeys"] = list(transitive_keys)
-    return keys
+    if vouched.transitive_keys:
+        keys["sts:TransitiveTagKeys"] = list(vouched.transitive_keys)
+    return keys | {f"aws:ResourceTag/{key}": text for key, text in role.tags.items()}
