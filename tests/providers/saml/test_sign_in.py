@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import re
 import zlib
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
@@ -59,28 +61,31 @@ def is_refused(page: Page, words: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("root", "words"),
+    ("asked", "words"),
     [
-        (request(issuer="urn:stranger"), "not registered"),
-        (request(Version="1.1"), "Version"),
-        (request(ID="9 lives"), "ID is missing"),
-        (request(ID=None), "ID is missing"),
-        (request(Destination="https://evil.example.net/"), "Destination"),
-        (request(AssertionConsumerServiceURL="https://evil.example.net/"), "AssertionConsumer"),
-        (request(AssertionConsumerServiceURL=f"{ACS_URL}/../evil"), "AssertionConsumer"),
-        (request(IssueInstant=None), "IssueInstant"),
-        (request(IssueInstant="yesterday"), "IssueInstant"),
-        (request(IssueInstant="2020-01-01T00:00:00Z"), "IssueInstant"),
-        (request(IssueInstant="9999-12-31T23:59:59Z"), "IssueInstant"),
-        (request(ForceAuthn="perhaps"), "ForceAuthn"),
-        (element(None, "samlp:LogoutRequest"), "not registered"),
+        (partial(request, issuer="urn:stranger"), "not registered"),
+        (partial(request, Version="1.1"), "Version"),
+        (partial(request, ID="9 lives"), "ID is missing"),
+        (partial(request, ID=None), "ID is missing"),
+        (partial(request, Destination="https://evil.example.net/"), "Destination"),
+        (
+            partial(request, AssertionConsumerServiceURL="https://evil.example.net/"),
+            "AssertionConsumer",
+        ),
+        (partial(request, AssertionConsumerServiceURL=f"{ACS_URL}/../evil"), "AssertionConsumer"),
+        (partial(request, IssueInstant=None), "IssueInstant"),
+        (partial(request, IssueInstant="yesterday"), "IssueInstant"),
+        (partial(request, IssueInstant="2020-01-01T00:00:00Z"), "IssueInstant"),
+        (partial(request, IssueInstant="9999-12-31T23:59:59Z"), "IssueInstant"),
+        (partial(request, ForceAuthn="perhaps"), "ForceAuthn"),
+        (partial(element, None, "samlp:LogoutRequest"), "not registered"),
     ],
 )
 def test_a_request_that_cannot_be_trusted_ends_here(
-    browser: Browser, root: Any, words: str
+    browser: Browser, asked: Callable[[], Any], words: str
 ) -> None:
     ServiceProvider(browser)
-    assert is_refused(browser.get(address(root)), words)
+    assert is_refused(browser.get(address(asked())), words)
 
 
 def test_a_message_of_another_kind_is_no_sign_in(browser: Browser) -> None:
@@ -332,18 +337,19 @@ def _with(name: str, text: str | None = None, **attributes: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("root", "codes"),
+    ("asked", "codes"),
     [
         (
-            request(ProtocolBinding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Artifact"),
+            partial(request, ProtocolBinding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Artifact"),
             [uris.RESPONDER, uris.UNSUPPORTED_BINDING],
         ),
         (
-            _with("samlp:NameIDPolicy", Format="urn:example:kerberos"),
+            partial(_with, "samlp:NameIDPolicy", Format="urn:example:kerberos"),
             [uris.REQUESTER, uris.INVALID_NAME_ID_POLICY],
         ),
         (
-            _with(
+            partial(
+                _with,
                 "samlp:RequestedAuthnContext/saml:AuthnContextClassRef",
                 "urn:oasis:names:tc:SAML:2.0:ac:classes:TimeSyncToken",
             ),
@@ -352,10 +358,10 @@ def _with(name: str, text: str | None = None, **attributes: str) -> Any:
     ],
 )
 def test_what_the_directory_does_not_do_is_told_to_the_app(
-    browser: Browser, root: Any, codes: list[str]
+    browser: Browser, asked: Callable[[], Any], codes: list[str]
 ) -> None:
     ServiceProvider(browser)
-    page = browser.get(address(root))
+    page = browser.get(address(asked()))
     assert status_codes(page) == codes
     assert parse(page.document).find(qname("ds:Signature")) is not None
 
