@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,7 +24,7 @@ CLAIMS_OF_SCOPE = {
 }
 
 
-class Brand:
+class Brand(ABC):
     """An OAuth 2.0 provider with nothing special about it. Brands say what is special."""
 
     name = "Provider"
@@ -65,13 +66,13 @@ class Brand:
         names = [urlsplit(url).hostname for url in urls if url]
         return list(dict.fromkeys([*names, *self.also_hosts]))  # type: ignore[list-item]
 
+    @abstractmethod
     def claims_of(self, username: str, basic: Claims) -> Claims:
         """All that this provider knows of a person, its own form of subject included."""
-        raise NotImplementedError
 
+    @abstractmethod
     def new_app(self, ids: Ids, redirect_uris: tuple[str, ...]) -> App:
         """An app as the brand's console makes it."""
-        raise NotImplementedError
 
     def app(self, client_id: str, client_secret: str, redirect_uris: tuple[str, ...]) -> App:
         """An app with what the brand offers to every app."""
@@ -122,7 +123,7 @@ class Brand:
         """How the token endpoint says no."""
         return answer
 
-    def token_answer(self, token: Claims) -> None:
+    def token_answer(self, token: Claims) -> None:  # noqa: B027 - most brands change nothing
         """Change what the token endpoint answers, where the brand has a way of its own."""
 
     def problem(self, asked: Mapping[str, str]) -> tuple[str, str] | None:
@@ -149,5 +150,5 @@ class Brand:
         """The discovery document (OpenID Connect Discovery, section 3)."""
         return {}
 
-    def prepare(self, server: FlaskServer) -> None:
+    def prepare(self, server: FlaskServer) -> None:  # noqa: B027 - most brands add nothing
         """Add to an authorization server what the brand alone has."""

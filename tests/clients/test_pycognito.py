@@ -6,14 +6,13 @@ import time
 from typing import Any
 
 import boto3
+import pycognito
 import pyotp
 import pytest
 from botocore.exceptions import ClientError
 
 from tests.clients.app import App, new_client
 from tests.clients.served import Served
-
-pycognito = pytest.importorskip("pycognito", reason="the package pycognito is not installed")
 
 
 @pytest.fixture

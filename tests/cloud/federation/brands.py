@@ -8,11 +8,12 @@ from typing import Any
 
 import boto3
 import jwt
+import pytest
 import requests
 
 from helpers import lab, providers
 from helpers.cloud.federation import users
-from helpers.cloud.federation.profile import Profile
+from helpers.cloud.federation.profile import FederationError, Profile
 from helpers.cloud.user_pools import directory
 from helpers.cloud.user_pools.identity_providers import IdentityProvider, provider_named
 from helpers.cloud.world import ACCOUNT
@@ -211,3 +212,12 @@ def username(brand: str, person: str = "alice") -> str:
 def read(token: str) -> dict[str, Any]:
     """The claims of a token."""
     return jwt.decode(token, options={"verify_signature": False})
+
+
+def refusal(family: Federation, subject: str, brand: str = "openid", **claims: object) -> str:
+    """Why somebody is not let in, with nothing changed."""
+    before = family.usernames()
+    with pytest.raises(FederationError) as caught:
+        family.enter(subject, brand, **claims)
+    assert family.usernames() == before
+    return caught.value.description
