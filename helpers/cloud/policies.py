@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -14,43 +15,45 @@ from helpers.cloud.sessions import Credentials
 from helpers.cloud.world import ACCOUNT, World
 
 
+@dataclass(frozen=True)
+class Own:
+    """What the caller's side says: identity policies, and a permissions boundary or None.
+
+    `gone` is set where IAM no longer knows the user or role behind a session. It has no
+    permissions, and no resource's policy means it: that keeps a user or role by its unique id.
+    Source: IAM User Guide, "AWS JSON policy elements: Principal".
+    """
+
+    identity: tuple[Policy, ...] = ()
+    boundary: tuple[Policy, ...] | None = None
+    gone: bool = False
+
+
 def applying(world: World, request: Request, credentials: Credentials | None) -> Policies:
     """Every policy that the decision on this request must look at."""
-    identity, boundary = identity_policies(world, request.principal)
-    gone = is_gone(world, request.principal)
+    resource = resource_policy(world, request.resource)
+    return together(own_policies(world, request.principal), resource, credentials)
+
+
+def together(own: Own, resource: Policy | None, credentials: Credentials | None) -> Policies:
+    """The caller's policies, the resource's, and those of the session."""
     return Policies(
-        identity=identity,
-        resource=None if gone else resource_policy(world, request.resource),
+        identity=own.identity,
+        resource=None if own.gone else resource,
         session=credentials.session_policies if credentials else None,
-        boundary=boundary,
+        boundary=own.boundary,
     )
 
 
-def identity_policies(
-    world: World, principal: Principal
-) -> tuple[tuple[Policy, ...], tuple[Policy, ...] | None]:
-    """(identity policies, permissions boundary or None) of a user or of a session's role.
-
-    A user's groups count. A principal that IAM no longer knows has no permissions.
-    """
+def own_policies(world: World, principal: Principal) -> Own:
+    """The policies of a user, whose groups count, or of a session's role."""
     holder = _behind(world, principal)
     if holder is None:
-        return (), None
+        return Own(gone=principal.type == "AssumedRole" or bool(principal.username))
     iam = resources.backend("iam", principal.account or world.account, "aws")
     if principal.type == "AssumedRole":
-        return _of_holder(iam, holder, f"role {holder.name}")
-    return _of_user(iam, holder)
-
-
-def is_gone(world: World, principal: Principal) -> bool:
-    """Whether IAM no longer knows the user or role behind a session.
-
-    A resource's policy keeps a user or role by its unique id, so that a later one of the same
-    name is not meant, nor a session of the earlier one. Source: IAM User Guide, "AWS JSON policy
-    elements: Principal".
-    """
-    named = principal.type == "AssumedRole" or bool(principal.username)
-    return named and _behind(world, principal) is None
+        return Own(*_of_holder(iam, holder, f"role {holder.name}"))
+    return Own(*_of_user(iam, holder))
 
 
 def _behind(world: World, principal: Principal) -> Any | None:

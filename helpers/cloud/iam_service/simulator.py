@@ -29,9 +29,9 @@ def simulate_principal_policy(call: Call) -> dict[str, Any]:
     if principal.type == "AssumedRole" and call.params.get("ResourcePolicy"):
         text = "Resource policy simulation is not supported for IAM roles."
         raise AwsError("InvalidInput", text)
-    identity, boundary = policies.identity_policies(call.world, principal)
+    own = policies.own_policies(call.world, principal)
     extra = _parse(call.params.get("PolicyInputList", []), "PolicyInputList")
-    return _simulate(call, _caller(call, principal), identity + extra, boundary)
+    return _simulate(call, _caller(call, principal), own.identity + extra, own.boundary)
 
 
 def simulate_custom_policy(call: Call) -> dict[str, Any]:

@@ -31,18 +31,10 @@ def decide_caller(call: Call, role: Role, action: str, keys: Keys) -> Decision:
 
     The decision is added to the call's, so that the trace shows it.
     """
-    identity, boundary = policies.identity_policies(call.world, call.caller)
-    gone = policies.is_gone(call.world, call.caller)
+    own = policies.own_policies(call.world, call.caller)
     asked = Request(call.caller, action, role.arn, role.account, _context(call, role, keys))
-    decision = decide(
-        asked,
-        Policies(
-            identity=identity,
-            resource=None if gone else policies.trust_policy(role.arn),
-            session=call.credentials.session_policies if call.credentials else None,
-            boundary=boundary,
-        ),
-    )
+    trust = policies.trust_policy(role.arn)
+    decision = decide(asked, policies.together(own, trust, call.credentials))
     call.decisions.append(decision)
     return decision
 
